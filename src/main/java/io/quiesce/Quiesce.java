@@ -1,0 +1,13 @@
+package io.quiesce;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts Quiesce. */
+@SpringBootApplication
+public class Quiesce {
+
+    public static void main(String[] args) {
+        SpringApplication.run(Quiesce.class, args);
+    }
+}

@@ -1,0 +1,41 @@
+package io.quiesce.command;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a command wrote to one stream.
+ *
+ * @param text the beginning of the stream, decoded as UTF-8 with U+FFFD for odd bytes, at most as long as the runner's cap
+ * @param bytes the length of the whole stream in bytes, kept or not
+ * @param sha256 the SHA-256 of the whole stream, in lower-case hexadecimal
+ */
+public record Output(String text, long bytes, String sha256) {
+
+    /** A stream on which nothing was written. */
+    public static final Output EMPTY = of("");
+
+    /** A whole stream, as a scripted runner or a test has it. */
+    public static Output of(String text) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(encoded);
+            return new Output(text, encoded.length, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Whether {@link #text} is less than what was written. */
+    public boolean truncated() {
+        return text.getBytes(StandardCharsets.UTF_8).length < bytes;
+    }
+
+    /** The lines of {@link #text}, without line ends. */
+    public List<String> lines() {
+        return text.lines().toList();
+    }
+}
