@@ -1,0 +1,25 @@
+package io.quiesce.inventory;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a cluster runs. */
+public enum Stack {
+    OPEN_VSTORAGE("open-vstorage"),
+    VXVM("vxvm");
+
+    private final String word;
+
+    Stack(String word) {
+        this.word = word;
+    }
+
+    /** The word the inventory uses. */
+    public String word() {
+        return word;
+    }
+
+    public static Optional<Stack> of(String word) {
+        return Arrays.stream(values()).filter(s -> s.word.equals(word)).findFirst();
+    }
+}
