@@ -1,0 +1,135 @@
+package io.quiesce.runbooks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quiesce.transcript.Transcript;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.spin.json.SpinJsonNode;
+import org.camunda.spin.plugin.variable.SpinValues;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Checks what a person answered at a user task, and keeps it with what the task showed at that moment. */
+@Component
+final class DecisionCheck {
+
+    private static final String CONFIRM_FORCE = "Task_ConfirmForce";
+    private static final List<String> SHOWN = List.of("drain", "failure", "force", "planHash");
+
+    private final Transcript transcript;
+    private final ObjectProvider<IdentityService> identity;
+    private final List<DecisionRule> rules;
+    private final ObjectMapper json;
+
+    DecisionCheck(
+            Transcript transcript,
+            ObjectProvider<IdentityService> identity,
+            List<DecisionRule> rules,
+            ObjectMapper json) {
+        this.transcript = transcript;
+        this.identity = identity;
+        this.rules = List.copyOf(rules);
+        this.json = json;
+    }
+
+    void answered(DelegateTask task, Choices choices) {
+        String choice = text(task.getVariable("decision"));
+        String comment = text(task.getVariable("comment")).strip();
+        String person = person();
+        if (choice.isEmpty()) {
+            throw new DecisionRefused("The task '%s' needs a decision: one of %s."
+                    .formatted(task.getName(), String.join(", ", choices.allowed())));
+        }
+        if (!choices.allowed().contains(choice)) {
+            throw new DecisionRefused("The decision '%s' is unknown to the task '%s'; expected one of %s."
+                    .formatted(cut(choice), task.getName(), String.join(", ", choices.allowed())));
+        }
+        if (choices.needComment().contains(choice) && comment.isEmpty()) {
+            throw new DecisionRefused("The decision '%s' at the task '%s' needs a comment that says why."
+                    .formatted(choice, task.getName()));
+        }
+        String rootId = ((ExecutionEntity) task.getExecution()).getRootProcessInstanceId();
+        if (task.getTaskDefinitionKey().equals(CONFIRM_FORCE)) {
+            needsAnotherPerson(rootId, task, person);
+        }
+        for (DecisionRule rule : rules) {
+            if (rule.task().equals(task.getTaskDefinitionKey())) {
+                rule.answered(rootId, choice, person);
+            }
+        }
+        if (choices.forceful().contains(choice)) {
+            task.getExecution()
+                    .getProcessInstance()
+                    .setVariable("force", force(task, choices, choice, comment, person));
+        }
+        transcript.decided(
+                rootId,
+                task.getId(),
+                task.getTaskDefinitionKey(),
+                person,
+                choice,
+                comment,
+                shown(task).toString());
+    }
+
+    private void needsAnotherPerson(String rootId, DelegateTask task, String person) {
+        String asked = transcript.lastDecider(rootId, CONFIRM_FORCE).orElse("");
+        if (asked.equals(person)) {
+            throw new DecisionRefused(
+                    "The task '%s' needs another person than %s, who asked for it.".formatted(task.getName(), person));
+        }
+    }
+
+    private Object force(DelegateTask task, Choices choices, String choice, String comment, String person) {
+        Map<String, Object> force = new TreeMap<>();
+        force.put("choice", choice);
+        force.put("question", task.getName());
+        force.put("cost", choices.cost());
+        force.put("askedBy", person);
+        force.put("comment", comment);
+        JsonNode rows = tree(task.getVariable("drain")).path("rows");
+        force.put("what", rows.isArray() ? rows : List.of());
+        return SpinValues.jsonValue(json.valueToTree(force).toString()).create();
+    }
+
+    private ObjectNode shown(DelegateTask task) {
+        ObjectNode shown = json.createObjectNode();
+        for (String name : SHOWN) {
+            Object value = task.getVariable(name);
+            if (value != null) {
+                shown.set(name, tree(value));
+            }
+        }
+        return shown;
+    }
+
+    private JsonNode tree(@Nullable Object value) {
+        try {
+            return value instanceof SpinJsonNode node ? json.readTree(node.toString()) : json.valueToTree(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String person() {
+        Authentication authentication = identity.getObject().getCurrentAuthentication();
+        return authentication == null || authentication.getUserId() == null ? "" : authentication.getUserId();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 59) + "…";
+    }
+}

@@ -1,0 +1,38 @@
+package io.quiesce.runbooks;
+
+import io.quiesce.lease.Lease;
+import io.quiesce.lease.Leases;
+import io.quiesce.work.Work;
+import org.camunda.bpm.engine.RuntimeService;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Finds leases whose run is gone without having told anybody, and has what it left cleaned up. */
+@Component
+final class Reconciler {
+
+    private final Leases leases;
+    private final Work work;
+    private final RunEnd runEnd;
+    private final RuntimeService runtime;
+
+    Reconciler(Leases leases, Work work, RunEnd runEnd, RuntimeService runtime) {
+        this.leases = leases;
+        this.work = work;
+        this.runEnd = runEnd;
+        this.runtime = runtime;
+    }
+
+    @Scheduled(fixedDelayString = "${quiesce.reconcile-every:PT5S}")
+    void look() {
+        for (Lease lease : leases.all()) {
+            boolean gone = runtime.createProcessInstanceQuery()
+                            .processInstanceId(lease.rootId())
+                            .count()
+                    == 0;
+            if (gone && !work.isOpenBeside(lease.rootId(), RunEnd.CLEAN_UP)) {
+                runEnd.deleted(lease);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.quiesce.runbooks;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.StartEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+
+/**
+ * One runbook with all that must be deployed together: its diagram, the processes it calls, and the forms of all.
+ *
+ * @param id the process id
+ * @param resources file contents by resource name, such as {@code processes/x.bpmn}
+ */
+record Runbook(String id, Map<String, String> resources) {
+
+    /**
+     * Finds the runbooks among diagrams: the processes that people may start.
+     *
+     * @param diagrams by file name
+     * @param forms by file name
+     * @throws IllegalArgumentException if a diagram calls a process or names a form that is not there
+     */
+    static List<Runbook> among(Map<String, String> diagrams, Map<String, String> forms) {
+        Map<String, BpmnModelInstance> models = new TreeMap<>();
+        Map<String, String> fileOf = new TreeMap<>();
+        diagrams.forEach((file, xml) -> {
+            BpmnModelInstance model =
+                    Bpmn.readModelFromStream(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+            String id = model.getModelElementsByType(Process.class)
+                    .iterator()
+                    .next()
+                    .getId();
+            models.put(id, model);
+            fileOf.put(id, file);
+        });
+        List<Runbook> runbooks = new ArrayList<>();
+        models.forEach((id, model) -> {
+            if (model.getModelElementsByType(Process.class).iterator().next().isCamundaStartableInTasklist()) {
+                runbooks.add(gather(id, models, fileOf, diagrams, forms));
+            }
+        });
+        return runbooks;
+    }
+
+    private static Runbook gather(
+            String id,
+            Map<String, BpmnModelInstance> models,
+            Map<String, String> fileOf,
+            Map<String, String> diagrams,
+            Map<String, String> forms) {
+        Map<String, String> resources = new TreeMap<>();
+        Set<String> seen = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(id));
+        while (!open.isEmpty()) {
+            String process = open.pop();
+            if (!seen.add(process)) {
+                continue;
+            }
+            BpmnModelInstance model = models.get(process);
+            if (model == null) {
+                throw new IllegalArgumentException(
+                        "the runbook %s calls the process '%s', which is not in the folder".formatted(id, process));
+            }
+            String file = fileOf.get(process);
+            resources.put("processes/" + file, diagrams.get(file));
+            for (String form : formsOf(model)) {
+                String content = forms.get(form + ".form");
+                if (content == null) {
+                    throw new IllegalArgumentException(
+                            "the process %s names the form '%s', which is not in the folder".formatted(process, form));
+                }
+                resources.put("forms/" + form + ".form", content);
+            }
+            model.getModelElementsByType(CallActivity.class).forEach(call -> open.push(call.getCalledElement()));
+        }
+        return new Runbook(id, Map.copyOf(resources));
+    }
+
+    private static Set<String> formsOf(BpmnModelInstance model) {
+        Set<String> forms = new TreeSet<>();
+        for (StartEvent start : model.getModelElementsByType(StartEvent.class)) {
+            addIfNamed(forms, start.getCamundaFormRef());
+        }
+        for (UserTask task : model.getModelElementsByType(UserTask.class)) {
+            addIfNamed(forms, task.getCamundaFormRef());
+        }
+        return forms;
+    }
+
+    private static void addIfNamed(Set<String> forms, @org.jspecify.annotations.Nullable String form) {
+        if (form != null) {
+            forms.add(form);
+        }
+    }
+}

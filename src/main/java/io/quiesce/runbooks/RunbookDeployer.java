@@ -1,0 +1,82 @@
+package io.quiesce.runbooks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quiesce.inventory.Cluster;
+import io.quiesce.inventory.Inventory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deploys the runbooks when the application starts: one deployment per runbook, with the processes it calls and all
+ * their forms, so that a running instance keeps exactly what it was started with. Nothing is deployed where nothing has
+ * changed.
+ */
+@Component
+final class RunbookDeployer {
+
+    private static final Logger log = LoggerFactory.getLogger(RunbookDeployer.class);
+
+    private final RepositoryService repository;
+    private final Inventory inventory;
+    private final ObjectMapper json;
+    private final Path processes;
+    private final Path forms;
+
+    RunbookDeployer(
+            RepositoryService repository,
+            Inventory inventory,
+            ObjectMapper json,
+            @Value("${quiesce.processes:processes}") Path processes,
+            @Value("${quiesce.forms:forms}") Path forms) {
+        this.repository = repository;
+        this.inventory = inventory;
+        this.json = json;
+        this.processes = processes;
+        this.forms = forms;
+    }
+
+    @EventListener(ApplicationStartedEvent.class)
+    void deployAll() {
+        List<Runbook> runbooks = Runbook.among(
+                RunbookFiles.in(processes, "processes", ".bpmn"), RunbookFiles.in(forms, "forms", ".form"));
+        if (runbooks.isEmpty()) {
+            throw new IllegalStateException("there is no runbook in " + processes.toAbsolutePath());
+        }
+        runbooks.forEach(this::deploy);
+    }
+
+    private void deploy(Runbook runbook) {
+        List<String> clusters = clustersFor(runbook.id());
+        DeploymentBuilder deployment = repository
+                .createDeployment()
+                .name(runbook.id())
+                .source("quiesce")
+                .enableDuplicateFiltering(false);
+        for (Map.Entry<String, String> resource : runbook.resources().entrySet()) {
+            deployment.addString(
+                    resource.getKey(),
+                    resource.getKey().endsWith(".form")
+                            ? new FormLists(json).withClusters(resource.getValue(), clusters)
+                            : resource.getValue());
+        }
+        deployment.deploy();
+        log.debug("runbook {} is deployed", runbook.id());
+    }
+
+    /** A runbook's id begins with the word of the stack it is for. */
+    private List<String> clustersFor(String runbook) {
+        return inventory.clusters().stream()
+                .filter(cluster -> runbook.startsWith(cluster.stack().word() + "-"))
+                .map(Cluster::name)
+                .toList();
+    }
+}

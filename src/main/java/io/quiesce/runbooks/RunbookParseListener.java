@@ -1,0 +1,142 @@
+package io.quiesce.runbooks;
+
+import io.quiesce.transcript.Transcript;
+import io.quiesce.work.Step;
+import io.quiesce.work.Work;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.pvm.process.TransitionImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is added to every diagram when the engine reads it. All listeners are built-in ones: deleting an instance in
+ * Cockpit skips custom listeners.
+ *
+ * <ul>
+ *   <li>A service task whose delegate is a {@link Step} becomes a wait state; one whose delegate does not exist is
+ *       refused, and with it the deployment.
+ *   <li>A user task with the property {@code choices} gets its answer checked and kept.
+ *   <li>An end with the property {@code sets} sets that variable; an end of a run sets {@code outcome} to its own id.
+ *   <li>Each sequence flow taken is written to the transcript.
+ *   <li>The end of a run, however it comes, gives its lease back.
+ * </ul>
+ */
+@Component
+final class RunbookParseListener extends AbstractBpmnParseListener {
+
+    private static final Pattern BEAN = Pattern.compile("\\$\\{(\\w+)}");
+
+    private final BeanFactory beans;
+    private final ObjectProvider<Work> work;
+    private final ObjectProvider<Transcript> transcript;
+    private final ObjectProvider<DecisionCheck> decisions;
+    private final ObjectProvider<RunEnd> runEnd;
+
+    RunbookParseListener(
+            BeanFactory beans,
+            ObjectProvider<Work> work,
+            ObjectProvider<Transcript> transcript,
+            ObjectProvider<DecisionCheck> decisions,
+            ObjectProvider<RunEnd> runEnd) {
+        this.beans = beans;
+        this.work = work;
+        this.transcript = transcript;
+        this.decisions = decisions;
+        this.runEnd = runEnd;
+    }
+
+    @Override
+    public void parseProcess(Element element, ProcessDefinitionEntity process) {
+        process.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener)
+                execution -> runEnd.getObject().ended((ExecutionEntity) execution));
+    }
+
+    @Override
+    public void parseServiceTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+        @Nullable String expression = element.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "delegateExpression");
+        if (expression == null) {
+            return;
+        }
+        Matcher matcher = BEAN.matcher(expression);
+        if (!matcher.matches()) {
+            throw refused(activity, "its delegate is '" + expression + "', expected ${name}");
+        }
+        String bean = matcher.group(1);
+        if (!beans.containsBean(bean)) {
+            throw refused(activity, "there is no step named '" + bean + "'");
+        }
+        if (beans.isTypeMatch(bean, Step.class)) {
+            activity.setActivityBehavior(work.getObject().behavior(bean));
+            activity.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener)
+                    execution -> work.getObject().left(execution.getActivityInstanceId()));
+        } else if (!beans.isTypeMatch(bean, JavaDelegate.class)) {
+            throw refused(activity, "'" + bean + "' is not a step");
+        }
+    }
+
+    private static ProcessEngineException refused(ActivityImpl activity, String why) {
+        return new ProcessEngineException("The service task " + activity.getId() + " cannot be run: " + why + ".");
+    }
+
+    @Override
+    public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+        Map<String, String> properties = ElementProperties.of(element);
+        if (properties.containsKey("choices")) {
+            Choices choices = Choices.of(activity.getId(), properties);
+            ((UserTaskActivityBehavior) activity.getActivityBehavior())
+                    .getTaskDefinition()
+                    .addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, (TaskListener)
+                            task -> decisions.getObject().answered(task, choices));
+        }
+    }
+
+    @Override
+    public void parseEndEvent(Element element, ScopeImpl scope, ActivityImpl activity) {
+        @Nullable String sets = ElementProperties.of(element).get("sets");
+        if (sets != null) {
+            String[] assignment = sets.split("=", 2);
+            if (assignment.length != 2) {
+                throw new ProcessEngineException("The end %s has the property sets='%s', expected variable=value."
+                        .formatted(activity.getId(), sets));
+            }
+            setOnArrival(activity, assignment[0].trim(), assignment[1].trim());
+        } else if (scope instanceof ProcessDefinitionEntity) {
+            setOnArrival(activity, "outcome", activity.getId());
+        }
+    }
+
+    private static void setOnArrival(ActivityImpl end, String variable, String value) {
+        end.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener)
+                execution -> execution.setVariable(variable, value));
+    }
+
+    @Override
+    public void parseSequenceFlow(Element element, ScopeImpl scope, TransitionImpl transition) {
+        transition.addListener(ExecutionListener.EVENTNAME_TAKE, execution -> {
+            ExecutionEntity entity = (ExecutionEntity) execution;
+            transcript
+                    .getObject()
+                    .took(
+                            entity.getRootProcessInstanceId(),
+                            entity.getProcessInstanceId(),
+                            entity.getProcessDefinition().getKey(),
+                            transition.getId());
+        });
+    }
+}

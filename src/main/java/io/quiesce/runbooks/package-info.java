@@ -1,0 +1,10 @@
+/**
+ * Runbooks as the engine has them: deploying diagrams and forms, checking them, and what the engine does for every
+ * diagram beside what is drawn (outcomes of ends, checks of decisions, the path taken, the end of a run).
+ *
+ * <p>Knows the engine, {@code work}, {@code lease}, {@code transcript} and {@code inventory}.
+ */
+@NullMarked
+package io.quiesce.runbooks;
+
+import org.jspecify.annotations.NullMarked;

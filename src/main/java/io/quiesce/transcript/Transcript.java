@@ -1,0 +1,206 @@
+package io.quiesce.transcript;
+
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult;
+import io.quiesce.command.CommandResult.ConnectionLost;
+import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.CommandResult.NotStarted;
+import io.quiesce.command.CommandResult.TimedOut;
+import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Output;
+import io.quiesce.command.Target;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes the evidence of runs. Thread-safe. What is written about commands, samples and notes is committed at once,
+ * whatever becomes of the caller's transaction; a decision belongs to the transaction in which it is taken.
+ */
+@Component
+public final class Transcript {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate atOnce;
+    private final Clock clock;
+
+    public Transcript(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+        this.jdbc = jdbc;
+        this.atOnce = new TransactionTemplate(transactions);
+        this.atOnce.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.clock = clock;
+    }
+
+    /** A runner that writes a line before each command is sent and its outcome after it; see {@link Recorded}. */
+    public CommandRunner recorded(CommandRunner wire, Origin origin) {
+        return new Recorded(wire, this, origin);
+    }
+
+    /** Writes down that a command is about to be sent; when this throws, it must not be sent. */
+    long sent(Origin origin, Target target, Command command, String kind) {
+        return atOnce(() -> {
+            GeneratedKeyHolder key = new GeneratedKeyHolder();
+            jdbc.sql(
+                            "insert into command (command_id, root_id, work_id, step, person, cluster, node, kind, line, input,"
+                                    + " sent_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    .params(
+                            command.id(),
+                            origin.rootId(),
+                            origin.workId(),
+                            origin.step(),
+                            origin.person(),
+                            target.cluster(),
+                            target.node(),
+                            kind,
+                            command.line(),
+                            command.input(),
+                            now())
+                    .update(key, "no");
+            Number number = key.getKey();
+            if (number == null) {
+                throw new IllegalStateException(
+                        "the database gave no number to the transcript line of " + command.id());
+            }
+            return number.longValue();
+        });
+    }
+
+    void ended(long number, CommandResult result) {
+        atOnce(() -> {
+            if (result instanceof Exited exited) {
+                end(number, "exited", exited.code(), "");
+                keep(number, exited.out(), exited.err());
+            } else if (result instanceof NotStarted notStarted) {
+                end(number, "not started", null, notStarted.reason() + ": " + notStarted.why());
+            } else if (result instanceof TimedOut timedOut) {
+                end(number, "timed out", null, timedOutDetail(timedOut));
+                keep(number, timedOut.out(), timedOut.err());
+            } else if (result instanceof ConnectionLost lost) {
+                end(number, "connection lost", null, lost.why());
+                keep(number, lost.out(), lost.err());
+            }
+            return number;
+        });
+    }
+
+    private static String timedOutDetail(TimedOut timedOut) {
+        String after = "no answer within " + timedOut.after().toMillis() + " ms";
+        return timedOut.left() < 0 ? after : after + "; " + timedOut.left() + " processes left after the kill";
+    }
+
+    private void end(long number, String outcome, @Nullable Integer code, String detail) {
+        jdbc.sql("update command set ended_at = ?, outcome = ?, exit_code = ?, detail = ? where no = ?")
+                .params(java.util.Arrays.asList(now(), outcome, code, cut(detail), number))
+                .update();
+    }
+
+    private void keep(long number, Output out, Output err) {
+        keep(number, "out", out);
+        keep(number, "err", err);
+    }
+
+    private void keep(long number, String stream, Output output) {
+        if (output.bytes() > 0) {
+            jdbc.sql("insert into command_output (command_no, stream, text, bytes, sha256) values (?, ?, ?, ?, ?)")
+                    .params(number, stream, output.text().replace('\0', '\uFFFD'), output.bytes(), output.sha256())
+                    .update();
+        }
+    }
+
+    /** Adds a measurement to a drain of a run. */
+    public void sampled(String rootId, String drain, Sample sample) {
+        atOnce(() -> jdbc.sql("insert into sample (root_id, drain, taken_at, remaining, total, unit, rest)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        rootId,
+                        drain,
+                        Timestamp.from(sample.at()),
+                        sample.left(),
+                        sample.total(),
+                        sample.unit(),
+                        sample.rest())
+                .update());
+    }
+
+    /** The measurements of a drain, oldest first; empty before the first one. */
+    public List<Sample> samples(String rootId, String drain) {
+        return jdbc.sql("select taken_at, remaining, total, unit, rest from sample where root_id = ? and drain = ?"
+                        + " order by no")
+                .params(rootId, drain)
+                .query((row, index) -> new Sample(
+                        row.getTimestamp("taken_at").toInstant(),
+                        row.getLong("remaining"),
+                        row.getLong("total"),
+                        row.getString("unit"),
+                        row.getString("rest")))
+                .list();
+    }
+
+    /**
+     * Writes down a person's answer, in the caller's transaction: it is kept if, and only if, the answer counts.
+     *
+     * @param shown what the task showed when it was answered, as JSON
+     */
+    public void decided(
+            String rootId, String taskId, String task, String person, String choice, String comment, String shown) {
+        jdbc.sql("insert into decision (root_id, task_id, task, person, decided_at, choice, comment_text, shown)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(rootId, taskId, task, person, now(), choice, cut(comment), shown)
+                .update();
+    }
+
+    /** Who answered last in a run, at any task but this one. */
+    public Optional<String> lastDecider(String rootId, String butNotAt) {
+        return jdbc.sql("select person from decision where root_id = ? and task <> ? order by no desc limit 1")
+                .params(rootId, butNotAt)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Writes down that a sequence flow was taken, in the caller's transaction. */
+    public void took(String rootId, String instanceId, String runbook, String flow) {
+        jdbc.sql("insert into path (root_id, instance_id, runbook, flow, taken_at) values (?, ?, ?, ?, ?)")
+                .params(rootId, instanceId, runbook, flow, now())
+                .update();
+    }
+
+    /** Adds a sentence to a run. */
+    public void note(String rootId, String text) {
+        atOnce(() -> jdbc.sql("insert into note (root_id, noted_at, text) values (?, ?, ?)")
+                .params(rootId, now(), cut(text))
+                .update());
+    }
+
+    /** The nodes to which a run has sent anything, each once. */
+    public List<Target> targets(String rootId) {
+        return jdbc.sql("select distinct cluster, node from command where root_id = ? order by cluster, node")
+                .params(rootId)
+                .query((row, index) -> new Target(row.getString("cluster"), row.getString("node")))
+                .list();
+    }
+
+    private <T> T atOnce(java.util.function.Supplier<T> write) {
+        T result = atOnce.execute(status -> write.get());
+        if (result == null) {
+            throw new IllegalStateException("a transcript line was not written");
+        }
+        return result;
+    }
+
+    private Timestamp now() {
+        return Timestamp.from(Instant.now(clock));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 4000 ? text : text.substring(0, 3999) + "…";
+    }
+}
