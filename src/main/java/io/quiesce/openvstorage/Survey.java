@@ -1,0 +1,87 @@
+package io.quiesce.openvstorage;
+
+import io.quiesce.command.Target;
+import io.quiesce.inventory.Cluster;
+import io.quiesce.inventory.Role;
+import io.quiesce.openvstorage.Arakoon.Mastership;
+import io.quiesce.openvstorage.VirtualMachines.Listed;
+import io.quiesce.openvstorage.Volumes.Seen;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * All that was read of a cluster before anything is done to it.
+ *
+ * @param nodes one reading for every node of the cluster
+ * @param volumes for the nodes that serve a vPool
+ * @param machines for the nodes that may run virtual machines
+ * @param arakoon for the nodes with an Arakoon member
+ * @param rabbit for the masters
+ */
+public record Survey(
+        Cluster cluster,
+        Map<Target, Reading<NodeFacts>> nodes,
+        Map<Target, Reading<Seen>> volumes,
+        Map<Target, Reading<Listed>> machines,
+        Map<Target, Reading<Map<String, Mastership>>> arakoon,
+        Map<Target, Reading<RabbitState>> rabbit) {
+
+    public Survey {
+        nodes = Map.copyOf(nodes);
+        volumes = Map.copyOf(volumes);
+        machines = Map.copyOf(machines);
+        arakoon = Map.copyOf(arakoon);
+        rabbit = Map.copyOf(rabbit);
+    }
+
+    /** Where commands for the cluster's nodes go, in the order of the inventory. */
+    public List<Target> targets() {
+        return cluster.nodes().stream()
+                .map(n -> new Target(cluster.name(), n.name()))
+                .toList();
+    }
+
+    /** The nodes that answered, in the order of the inventory. */
+    public Map<Target, NodeFacts> facts() {
+        Map<Target, NodeFacts> facts = new LinkedHashMap<>();
+        for (Target target : targets()) {
+            fact(target).ifPresent(f -> facts.put(target, f));
+        }
+        return facts;
+    }
+
+    /** What one node said of itself, if it answered. */
+    public Optional<NodeFacts> fact(Target target) {
+        return Optional.ofNullable(nodes.get(target)).flatMap(Reading::asOptional);
+    }
+
+    /** What identifies a node's machine, if it said so. */
+    public Optional<String> machineId(Target target) {
+        return fact(target).flatMap(NodeFacts::machineId);
+    }
+
+    /** All names under which other programs may speak of a node: its machine id, its host name, its inventory name. */
+    Set<String> ids(Target target) {
+        Set<String> ids = new TreeSet<>(Set.of(target.node()));
+        fact(target).map(NodeFacts::hostname).filter(h -> !h.isEmpty()).ifPresent(ids::add);
+        machineId(target).ifPresent(ids::add);
+        return ids;
+    }
+
+    /** The nodes that answered and have this role, as they say themselves, in the order of the inventory. */
+    public List<Target> withRole(Role role) {
+        return facts().entrySet().stream()
+                .filter(e -> e.getValue().role().filter(r -> r == role).isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** What all nodes together say about the volumes. */
+    public Flush.Sample volumeSample() {
+        return Flush.sample(volumes);
+    }
+}
