@@ -27,7 +27,13 @@ public record Command(String id, String line, String input, Kind kind, Duration 
         /** A read: attached to the connection, killed at its deadline, repeated freely. */
         READ,
         /** An act: detached from the connection and started exactly once for its id, whatever happens to the line. */
-        ACT
+        ACT,
+        /**
+         * An act after which the node is gone, such as a shutdown. It is started once like any other act, but the caller
+         * is answered at once: {@code Exited(0)} says that it was started, another code that it failed right away. It
+         * removes what it keeps on the node by itself once its line has exited 0.
+         */
+        LAST_ACT
     }
 
     public Command {
@@ -49,6 +55,10 @@ public record Command(String id, String line, String input, Kind kind, Duration 
 
     public static Command act(String id, String line, Duration deadline) {
         return new Command(id, line, "", Kind.ACT, deadline);
+    }
+
+    public static Command lastAct(String id, String line, Duration deadline) {
+        return new Command(id, line, "", Kind.LAST_ACT, deadline);
     }
 
     /** The same command, given this text on standard input. */

@@ -5,6 +5,9 @@ import java.util.List;
 /** Builds shell lines in which every argument is quoted, so that no name can become a command. */
 public final class CommandLine {
 
+    /** The environment variable that holds the command's id in each of its processes. */
+    public static final String MARK = "QUIESCE_COMMAND";
+
     private CommandLine() {}
 
     /** A program and its arguments as one shell line; each argument reaches the program unchanged. */
@@ -19,6 +22,14 @@ public final class CommandLine {
     /** As {@link #of(String, String...)}. */
     public static String of(String program, List<String> arguments) {
         return of(program, arguments.toArray(String[]::new));
+    }
+
+    /**
+     * As {@link #of(String, String...)}, for a program that leaves a daemon behind which is meant to stay: the mark by
+     * which {@link CommandRunner#stop} finds what belongs to a command is taken off it.
+     */
+    public static String leavingDaemon(String program, String... arguments) {
+        return "env -u " + MARK + " " + of(program, arguments);
     }
 
     /**

@@ -12,11 +12,17 @@ import java.util.List;
  * @param text the beginning of the stream, decoded as UTF-8 with U+FFFD for odd bytes, at most as long as the runner's cap
  * @param bytes the length of the whole stream in bytes, kept or not
  * @param sha256 the SHA-256 of the whole stream, in lower-case hexadecimal
+ * @param truncated whether {@code text} is less than what was written
  */
-public record Output(String text, long bytes, String sha256) {
+public record Output(String text, long bytes, String sha256, boolean truncated) {
 
     /** A stream on which nothing was written. */
     public static final Output EMPTY = of("");
+
+    /** A stream of which only the text and the length are known: it is truncated if the text is shorter. */
+    public Output(String text, long bytes, String sha256) {
+        this(text, bytes, sha256, text.getBytes(StandardCharsets.UTF_8).length < bytes);
+    }
 
     /** A whole stream, as a scripted runner or a test has it. */
     public static Output of(String text) {
@@ -27,11 +33,6 @@ public record Output(String text, long bytes, String sha256) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    /** Whether {@link #text} is less than what was written. */
-    public boolean truncated() {
-        return text.getBytes(StandardCharsets.UTF_8).length < bytes;
     }
 
     /** The lines of {@link #text}, without line ends. */
