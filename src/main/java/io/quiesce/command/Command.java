@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public record Command(String id, String line, String input, Kind kind, Duration deadline) {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,120}");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,200}");
 
     /** How a command is run on its node. */
     public enum Kind {

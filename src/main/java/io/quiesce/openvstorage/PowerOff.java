@@ -8,7 +8,6 @@ import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Target;
-import io.quiesce.command.Unreadable;
 import java.time.Duration;
 
 /**
@@ -54,15 +53,16 @@ public final class PowerOff {
      * @param expectedMachineId what {@link NodeFacts#machineId()} was when the plan was made; never blank
      */
     public Reading<Answer> request(Target target, String expectedMachineId) {
-        return Reading.of(runner.run(target, Command.act("power-off", script(expectedMachineId), DEADLINE)), exited -> {
-            String said = exited.out().text().strip();
+        Command command = Command.lastAct("power-off", script(expectedMachineId), DEADLINE);
+        return Reading.of(runner.run(target, command), exited -> {
             if (exited.code() == WRONG_NODE) {
+                String said = exited.out().text().strip();
                 return new Reading.Read<>(new Answer.WrongNode(said.replaceFirst("^wrong node:\\s*", "")));
             }
-            if (exited.ok() && said.equals("requested")) {
+            if (exited.ok()) {
                 return new Reading.Read<>(new Answer.Requested());
             }
-            throw new Unreadable("the power-off of " + target, Reading.why(exited), "'requested' or 'wrong node: …'");
+            return new Reading.NotRead<>("the shutdown was refused: " + Reading.why(exited), exited);
         });
     }
 
@@ -73,11 +73,16 @@ public final class PowerOff {
         return """
                 id=$(cat /etc/openvstorage_id 2>/dev/null)
                 [ -n "$id" ] || id=$(cat /etc/machine-id 2>/dev/null)
-                if [ "$id" != %s ]; then printf 'wrong node: %%s\\n' "$id"; exit %d; fi
-                nohup sh -c 'sleep 3; shutdown -h now' >/dev/null 2>&1 </dev/null &
-                printf 'requested\\n'
+                if [ "$id" != %s ]; then printf 'wrong node: %%s\n' "$id"; exit %d; fi
+                sleep 1
+                shutdown -h now
                 """
                 .formatted(CommandLine.quote(expectedMachineId), WRONG_NODE);
+    }
+
+    /** Whether a request that was not answered may have reached the node all the same. */
+    public static boolean mayHaveBeenHeard(CommandResult result) {
+        return result instanceof CommandResult.ConnectionLost || result instanceof CommandResult.TimedOut;
     }
 
     /**

@@ -2,25 +2,31 @@ package io.quiesce.transcript;
 
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult;
+import io.quiesce.command.CommandResult.NotStarted;
+import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Target;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A runner of one piece of work: gives each command its full id and its line in the transcript, before it is sent.
  *
  * <p>Callers pass short ids. A read that comes again gets a number; an act keeps its id, which is what makes it happen
- * once.
+ * once, until the whole piece of work is {@link #settled}.
  */
-final class Recorded implements CommandRunner {
+public final class Recorded implements CommandRunner {
 
     private final CommandRunner wire;
     private final Transcript transcript;
     private final Origin origin;
     private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
+    private final Queue<Runnable> toForget = new ConcurrentLinkedQueue<>();
 
     Recorded(CommandRunner wire, Transcript transcript, Origin origin) {
         this.wire = wire;
@@ -30,21 +36,40 @@ final class Recorded implements CommandRunner {
 
     @Override
     public CommandResult run(Target target, Command command) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new NotStarted(Reason.CANCELLED, "the run was told to stop before this command was sent");
+        }
         Command named =
                 new Command(id(target, command), command.line(), command.input(), command.kind(), command.deadline());
-        long number = transcript.sent(origin, target, named, named.kind().name().toLowerCase(java.util.Locale.ROOT));
+        long number = transcript.sent(origin, target, named, named.kind().name().toLowerCase(Locale.ROOT));
         CommandResult result = wire.run(target, named);
         transcript.ended(number, result);
+        if (named.kind() == Command.Kind.ACT && result instanceof CommandResult.Exited) {
+            toForget.add(() -> wire.forget(target, named.id()));
+        }
         return result;
     }
 
     private String id(Target target, Command command) {
         String id = origin.prefix(target.node()) + command.id();
-        if (command.kind() == Command.Kind.ACT) {
+        if (command.kind() != Command.Kind.READ) {
             return id;
         }
         int turn = reads.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
         return turn == 1 ? id : id + "." + turn;
+    }
+
+    /** The outcome of the whole piece of work is stored: what the nodes keep of its acts may be removed. */
+    public void settled() {
+        for (Runnable forget = toForget.poll(); forget != null; forget = toForget.poll()) {
+            forget.run();
+        }
+    }
+
+    /** An act is forgotten with the piece of work it belongs to; see {@link #settled}. */
+    @Override
+    public void forget(Target target, String id) {
+        wire.forget(target, origin.prefix(target.node()) + id);
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class Transcript {
     }
 
     /** A runner that writes a line before each command is sent and its outcome after it; see {@link Recorded}. */
-    public CommandRunner recorded(CommandRunner wire, Origin origin) {
+    public Recorded recorded(CommandRunner wire, Origin origin) {
         return new Recorded(wire, this, origin);
     }
 
@@ -164,6 +164,23 @@ public final class Transcript {
                 .params(rootId, butNotAt)
                 .query(String.class)
                 .optional();
+    }
+
+    /** One decision, without what was shown. */
+    public record Decision(String task, String person, String choice, String comment) {}
+
+    /** The last decisions of a run, the latest first. */
+    public List<Decision> lastDecisions(String rootId, int atMost) {
+        return jdbc.sql(
+                        "select task, person, choice, comment_text from decision where root_id = ? order by no desc limit "
+                                + atMost)
+                .param(rootId)
+                .query((row, index) -> new Decision(
+                        row.getString("task"),
+                        row.getString("person"),
+                        row.getString("choice"),
+                        row.getString("comment_text")))
+                .list();
     }
 
     /** Writes down that a sequence flow was taken, in the caller's transaction. */

@@ -3,6 +3,7 @@ package io.quiesce.work;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.transcript.Origin;
+import io.quiesce.transcript.Recorded;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.WorkItem.State;
 import java.time.Clock;
@@ -226,17 +227,14 @@ public final class Work implements SmartLifecycle {
 
     private void run(WorkItem item) {
         Origin origin = new Origin(item.rootId(), item.id(), item.step(), item.person());
+        Recorded runner = transcript.recorded(wire, origin);
         Assignment assignment = new Assignment(
-                item.rootId(),
-                item.step(),
-                item.person(),
-                item.inputs(),
-                item.round(),
-                item.createdAt(),
-                transcript.recorded(wire, origin));
+                item.rootId(), item.step(), item.person(), item.inputs(), item.round(), item.createdAt(), runner);
         Outcome outcome;
         try {
             outcome = beans.getBean(item.bean(), Step.class).run(assignment);
+        } catch (StepRefused refused) {
+            outcome = Outcome.failed(refused.failure());
         } catch (RuntimeException e) {
             if (stopping || Thread.interrupted()) {
                 return;
@@ -249,33 +247,38 @@ public final class Work implements SmartLifecycle {
             // cancelled: the row says so; stopping: the row stays ours and is taken back at the next start
             return;
         }
-        settle(item, outcome);
-    }
-
-    private void settle(WorkItem item, Outcome outcome) {
-        if (outcome instanceof Outcome.Again again) {
-            putOff(item, again.after());
-        } else if (outcome instanceof Outcome.Failed failed) {
-            if (failed.mayPass() && item.round() < settings.backOff().size()) {
-                putOff(item, settings.backOff().get(item.round()));
-            } else {
-                end(item, KeptOutcome.written(json, failed.failure()));
-            }
-        } else if (outcome instanceof Outcome.Done done) {
-            end(item, KeptOutcome.written(json, done));
+        if (settle(item, outcome)) {
+            runner.settled();
         }
     }
 
-    private void putOff(WorkItem item, Duration after) {
+    /** Keeps what came out; true if the piece of work is over, so that its acts need no guard any more. */
+    private boolean settle(WorkItem item, Outcome outcome) {
+        if (outcome instanceof Outcome.Again again) {
+            return putOff(item, again.after());
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            if (failed.mayPass() && item.round() < settings.backOff().size()) {
+                return putOff(item, settings.backOff().get(item.round()));
+            }
+            return end(item, KeptOutcome.written(json, failed.failure()));
+        }
+        return end(item, KeptOutcome.written(json, (Outcome.Done) outcome));
+    }
+
+    private boolean putOff(WorkItem item, Duration after) {
         if (rows.putOff(item.id(), after)) {
             alarm.schedule(() -> submit(item.id()), after.toMillis(), TimeUnit.MILLISECONDS);
         }
+        return false;
     }
 
-    private void end(WorkItem item, String outcome) {
-        if (rows.end(item.id(), outcome)) {
-            tokens.move(item.id());
+    private boolean end(WorkItem item, String outcome) {
+        if (!rows.end(item.id(), outcome)) {
+            return false;
         }
+        tokens.move(item.id());
+        return true;
     }
 
     @EventListener(ApplicationReadyEvent.class)

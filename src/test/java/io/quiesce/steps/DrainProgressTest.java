@@ -44,8 +44,8 @@ class DrainProgressTest {
 
     @Test
     void isNotStuckAgainAtOnceAfterAPersonSaidWait() {
-        DrainProgress progress = new DrainProgress(
-                List.of(at(0, 5), at(130, 5), at(140, 5)), START.plusSeconds(131), STUCK_AFTER);
+        DrainProgress progress =
+                new DrainProgress(List.of(at(0, 5), at(130, 5), at(140, 5)), START.plusSeconds(131), STUCK_AFTER);
 
         assertThat(progress.verdict()).isEqualTo(Verdict.MOVING);
         assertThat(progress.quietFor()).isEqualTo(Duration.ofSeconds(9));
@@ -97,7 +97,9 @@ class DrainProgressTest {
 
     @Test
     void needsASample() {
-        assertThatThrownBy(() -> progress()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("sample");
+        assertThatThrownBy(() -> progress())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sample");
     }
 
     private static DrainProgress progress(Sample... samples) {

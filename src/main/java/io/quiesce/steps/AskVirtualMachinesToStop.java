@@ -1,0 +1,33 @@
+package io.quiesce.steps;
+
+import io.quiesce.command.FanOut;
+import io.quiesce.openvstorage.VirtualMachines;
+import io.quiesce.work.Assignment;
+import io.quiesce.work.Outcome;
+import io.quiesce.work.Step;
+import org.springframework.stereotype.Component;
+
+/** <i>Ask virtual machines to stop</i>: asks each guest that runs; whether it listens, the samples tell. */
+@Component
+final class AskVirtualMachinesToStop implements Step {
+
+    private final ApprovedPlan plans;
+    private final FanOut fanOut;
+
+    AskVirtualMachinesToStop(ApprovedPlan plans, FanOut fanOut) {
+        this.plans = plans;
+        this.fanOut = fanOut;
+    }
+
+    @Override
+    public Outcome run(Assignment assignment) {
+        VirtualMachines machines = new VirtualMachines(assignment.runner());
+        return OnMachines.act(
+                "Ask virtual machines to stop",
+                "The virtual machines of these nodes are not asked to stop.",
+                plans.of(assignment.rootId()),
+                assignment,
+                fanOut,
+                machines::askToStop);
+    }
+}

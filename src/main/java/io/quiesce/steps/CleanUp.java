@@ -1,0 +1,129 @@
+package io.quiesce.steps;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quiesce.command.CommandResult;
+import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.FanOut;
+import io.quiesce.command.Target;
+import io.quiesce.lease.Plans;
+import io.quiesce.openvstorage.Flush;
+import io.quiesce.openvstorage.Reading;
+import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.Volume;
+import io.quiesce.openvstorage.Volumes;
+import io.quiesce.transcript.Origin;
+import io.quiesce.transcript.Transcript;
+import io.quiesce.work.Assignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends what a run still does on its nodes and removes what it created there: processes, job directories, snapshots. Says
+ * of each node what is left, or that it could not be asked. May be repeated.
+ */
+@Component
+final class CleanUp {
+
+    private final Transcript transcript;
+    private final Plans plans;
+    private final Records records;
+    private final ObjectMapper json;
+    private final FanOut fanOut;
+
+    CleanUp(Transcript transcript, Plans plans, Records records, ObjectMapper json, FanOut fanOut) {
+        this.transcript = transcript;
+        this.plans = plans;
+        this.records = records;
+        this.json = json;
+        this.fanOut = fanOut;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param done one sentence for each thing that is clean
+     * @param left one sentence for each thing that is not, or is not known to be
+     */
+    record Report(List<String> done, List<String> left) {}
+
+    Report run(Assignment assignment) {
+        List<String> done = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        processes(assignment, done, left);
+        snapshots(assignment, done, left);
+        return new Report(done, left);
+    }
+
+    private void processes(Assignment assignment, List<String> done, List<String> left) {
+        ShutdownRecord record = records.of(assignment.rootId());
+        List<Target> targets = transcript.targets(assignment.rootId()).stream()
+                .filter(target -> !record.isStopped(target.node()))
+                .toList();
+        if (targets.isEmpty()) {
+            return;
+        }
+        String prefix = Origin.runPrefix(assignment.rootId());
+        fanOut.over(targets, target -> assignment.runner().stop(target, prefix)).forEach((target, result) -> {
+            if (none(result)) {
+                done.add(target.node() + ": 0 processes left");
+            } else {
+                left.add(target.node() + ": " + said(result));
+            }
+        });
+    }
+
+    private static boolean none(CommandResult result) {
+        return result instanceof Exited exited
+                && exited.ok()
+                && lastLine(exited).equals("0");
+    }
+
+    private static String said(CommandResult result) {
+        return result instanceof Exited exited && exited.ok()
+                ? lastLine(exited) + " processes left"
+                : "could not be asked what still runs there: " + Reading.why(result);
+    }
+
+    private static String lastLine(Exited exited) {
+        List<String> lines = exited.out().lines();
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+    }
+
+    private void snapshots(Assignment assignment, List<String> done, List<String> left) {
+        String rootId = assignment.rootId();
+        Optional<ShutdownPlan> plan = plans.of(rootId).map(kept -> read(kept.body()));
+        if (plan.isEmpty() || !records.of(rootId).flushed()) {
+            return;
+        }
+        Volumes volumes = new Volumes(assignment.runner());
+        Optional<Flush.Sample> ended =
+                FlushOf.over(plan.get(), fanOut, (target, pools) -> volumes.end(target, pools, Snapshots.of(rootId)));
+        if (ended.isEmpty()) {
+            return;
+        }
+        List<String> notRead = new ArrayList<>();
+        ended.get()
+                .notRead()
+                .forEach((target, why) -> notRead.add(
+                        target.node() + ": snapshots named " + Snapshots.of(rootId) + " may be left: " + why));
+        for (Volume volume : ended.get().left(java.util.Set.of())) {
+            notRead.add(volume.key() + ": a snapshot named " + Snapshots.of(rootId) + " may be left: "
+                    + volume.state().word());
+        }
+        if (notRead.isEmpty()) {
+            records.change(rootId, record -> record.withFlushed(false));
+            done.add("no snapshot of this run is left");
+        }
+        left.addAll(notRead);
+    }
+
+    private ShutdownPlan read(String body) {
+        try {
+            return json.readValue(body, SurveyedPlan.class).plan();
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException("the plan of a run cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.quiesce.steps;
+
+import io.quiesce.command.Target;
+import io.quiesce.work.Failure;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Failures of steps in words. */
+final class Failures {
+
+    private Failures() {}
+
+    /** Some nodes did not answer, or did not do what they were asked. */
+    static Failure onNodes(String step, Map<Target, String> why, String whatSkipMeans) {
+        List<String> nodes = why.keySet().stream().map(Target::node).sorted().toList();
+        String text = why.entrySet().stream()
+                .map(entry -> entry.getKey().node() + ": " + entry.getValue() + ".")
+                .collect(Collectors.joining(" "));
+        return new Failure(step, String.join(", ", nodes), "", "", text, whatSkipMeans, nodes);
+    }
+}

@@ -1,0 +1,159 @@
+package io.quiesce.steps;
+
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandLine;
+import io.quiesce.command.CommandRunner;
+import io.quiesce.command.FanOut;
+import io.quiesce.command.Target;
+import io.quiesce.openvstorage.Flush;
+import io.quiesce.openvstorage.PowerOff;
+import io.quiesce.openvstorage.PowerOff.Answer;
+import io.quiesce.openvstorage.PowerOff.Presence;
+import io.quiesce.openvstorage.Reading;
+import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.openvstorage.Volume;
+import io.quiesce.openvstorage.Volumes;
+import io.quiesce.work.Assignment;
+import io.quiesce.work.Failure;
+import io.quiesce.work.Outcome;
+import io.quiesce.work.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * <i>Power off nodes</i>: asks the selected nodes to shut down, after looking once more: no snapshot of this run may be
+ * left before the first node goes, and no extra may be up before a master goes.
+ */
+@Component
+final class PowerOffNodes implements Step {
+
+    private static final String STEP = "Power off nodes";
+    private static final String SKIPPING = "These nodes stay on; the run goes on with the rest.";
+    private static final Duration PROBE = Duration.ofSeconds(10);
+
+    private final ApprovedPlan plans;
+    private final Records records;
+    private final FanOut fanOut;
+
+    PowerOffNodes(ApprovedPlan plans, Records records, FanOut fanOut) {
+        this.plans = plans;
+        this.records = records;
+        this.fanOut = fanOut;
+    }
+
+    @Override
+    public Outcome run(Assignment assignment) {
+        ShutdownPlan plan = plans.of(assignment.rootId());
+        ShutdownRecord record = records.of(assignment.rootId());
+        String group = assignment.input("group");
+        Map<Target, String> machineIds = new TreeMap<>();
+        for (NodeEntry node : Selection.of(plan, group, assignment.inputs().getOrDefault("position", ""))) {
+            if (!record.isStopped(node.node())) {
+                machineIds.put(new Target(plan.cluster(), node.node()), node.machineId());
+            }
+        }
+        if (machineIds.isEmpty()) {
+            return Outcome.done();
+        }
+        Optional<Failure> forbidden = forbidden(assignment, plan, record, group);
+        if (forbidden.isPresent()) {
+            return Outcome.disturbed(forbidden.get());
+        }
+        return request(assignment, machineIds);
+    }
+
+    private Optional<Failure> forbidden(Assignment assignment, ShutdownPlan plan, ShutdownRecord record, String group) {
+        if (record.stopped().isEmpty()) {
+            Optional<Failure> left = snapshotsLeft(assignment, plan, Set.copyOf(record.leftOut()));
+            if (left.isPresent()) {
+                return left;
+            }
+        }
+        return group.equals("masters") ? extrasUp(assignment.runner(), plan, record) : Optional.empty();
+    }
+
+    private Optional<Failure> snapshotsLeft(Assignment assignment, ShutdownPlan plan, Set<String> leftOut) {
+        String name = Snapshots.of(assignment.rootId());
+        Volumes volumes = new Volumes(assignment.runner());
+        Optional<Flush.Sample> sample =
+                FlushOf.over(plan, fanOut, (target, pools) -> volumes.leftovers(target, pools, name));
+        if (sample.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Failure> silence = FlushOf.silence(STEP, sample.get(), leftOut);
+        if (silence.isPresent()) {
+            return silence;
+        }
+        List<String> left = sample.get().volumes().stream()
+                .filter(volume -> !volume.snapshots().isEmpty())
+                .map(Volume::key)
+                .toList();
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Failure(
+                        STEP,
+                        "",
+                        "",
+                        "",
+                        "Snapshots of this run are still there: " + String.join(", ", left)
+                                + ". No node goes off before they are gone.",
+                        "The nodes stay on.",
+                        left));
+    }
+
+    private Optional<Failure> extrasUp(CommandRunner runner, ShutdownPlan plan, ShutdownRecord record) {
+        List<Target> extras = plan.extras().stream()
+                .map(NodeEntry::node)
+                .filter(node -> !record.leftOut().contains(node))
+                .map(node -> new Target(plan.cluster(), node))
+                .toList();
+        if (extras.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Target, String> up = new TreeMap<>();
+        fanOut.over(
+                        extras,
+                        target -> PowerOff.seen(
+                                runner.run(target, Command.read("still-there", CommandLine.of("true"), PROBE))))
+                .forEach((target, presence) -> {
+                    if (presence != Presence.DOWN) {
+                        up.put(target, "the extra is not down, and no master goes off before it");
+                    }
+                });
+        return up.isEmpty() ? Optional.empty() : Optional.of(Failures.onNodes(STEP, up, SKIPPING));
+    }
+
+    private Outcome request(Assignment assignment, Map<Target, String> machineIds) {
+        PowerOff powerOff = new PowerOff(assignment.runner());
+        Map<Target, String> refused = new TreeMap<>();
+        fanOut.over(machineIds.keySet(), target -> powerOff.request(target, machineIds.getOrDefault(target, "")))
+                .forEach((target, reading) -> problem(reading).ifPresent(text -> refused.put(target, text)));
+        if (refused.isEmpty()) {
+            return Outcome.done();
+        }
+        List<String> nodes = new ArrayList<>();
+        refused.keySet().forEach(target -> nodes.add(target.node()));
+        records.change(assignment.rootId(), record -> record.withFailed(nodes));
+        return Outcome.disturbed(Failures.onNodes(STEP, refused, SKIPPING));
+    }
+
+    /** A request whose answer was lost may have been heard: whether the node goes down, the next step sees. */
+    private static Optional<String> problem(Reading<Answer> reading) {
+        if (reading instanceof Reading.NotRead<Answer> lost) {
+            return PowerOff.seen(lost.result()) == Presence.UNKNOWN && PowerOff.mayHaveBeenHeard(lost.result())
+                    ? Optional.empty()
+                    : PowerOff.isDown(lost.result()) ? Optional.empty() : Optional.of(lost.why());
+        }
+        return reading.asOptional()
+                .filter(answer -> answer instanceof Answer.WrongNode)
+                .map(answer -> "another machine answers at this address: '" + ((Answer.WrongNode) answer).found()
+                        + "'; nothing was done to it");
+    }
+}

@@ -1,0 +1,50 @@
+package io.quiesce.steps;
+
+import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.work.Failure;
+import io.quiesce.work.StepRefused;
+import java.util.List;
+
+/**
+ * Which nodes of a plan a power-off is for: all extras, all backends, or one master by its place in the plan's order.
+ * Pure.
+ */
+final class Selection {
+
+    private Selection() {}
+
+    /**
+     * @param group {@code extras}, {@code masters} or {@code backend}
+     * @param position for masters, the place in the order of the plan, from 0; ignored otherwise
+     * @return empty if the plan has no node of that group: that is a fact
+     * @throws StepRefused if nothing is selected: an empty selection never means all
+     */
+    static List<NodeEntry> of(ShutdownPlan plan, String group, String position) {
+        return switch (group) {
+            case "extras" -> plan.extras();
+            case "backend" -> plan.backends();
+            case "masters" -> master(plan, position);
+            default -> throw refused("The group is '%s', expected extras, masters or backend.".formatted(group));
+        };
+    }
+
+    private static List<NodeEntry> master(ShutdownPlan plan, String position) {
+        int place;
+        try {
+            place = Integer.parseInt(position);
+        } catch (NumberFormatException e) {
+            throw refused("The position is '%s', expected a number.".formatted(position));
+        }
+        if (place < 0 || place >= plan.masters().size()) {
+            throw refused("The position is %d, but the plan has %d masters."
+                    .formatted(place, plan.masters().size()));
+        }
+        return List.of(plan.masters().get(place));
+    }
+
+    private static StepRefused refused(String text) {
+        return new StepRefused(new Failure(
+                "Select nodes", "", "", "", "No node was selected. " + text, "No node is powered off.", List.of()));
+    }
+}

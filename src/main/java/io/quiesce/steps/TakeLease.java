@@ -1,0 +1,80 @@
+package io.quiesce.steps;
+
+import io.quiesce.inventory.Cluster;
+import io.quiesce.inventory.Inventory;
+import io.quiesce.lease.Lease;
+import io.quiesce.lease.LeaseHeld;
+import io.quiesce.lease.Leases;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** <i>Take lease</i>: checks what the run was started with and takes the cluster, in the start's own transaction. */
+@Component
+final class TakeLease implements JavaDelegate {
+
+    private final Inventory inventory;
+    private final Leases leases;
+    private final ObjectProvider<IdentityService> identity;
+    private final Clock clock;
+
+    TakeLease(Inventory inventory, Leases leases, ObjectProvider<IdentityService> identity, Clock clock) {
+        this.inventory = inventory;
+        this.leases = leases;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String runbook = ((ExecutionEntity) execution).getProcessDefinition().getKey();
+        StartVariables start = StartVariables.of(runbook, execution.getVariables());
+        Cluster cluster = cluster(runbook, start.cluster());
+        try {
+            leases.take(new Lease(
+                    cluster.name(),
+                    execution.getProcessInstanceId(),
+                    runbook,
+                    person(),
+                    start.reason(),
+                    start.settings(),
+                    Instant.now(clock)));
+        } catch (LeaseHeld held) {
+            throw new StartRefused(String.valueOf(held.getMessage()));
+        }
+        execution.setProcessBusinessKey(cluster.name());
+        start.settings().forEach((name, value) -> execution.setVariable(name, typed(value)));
+    }
+
+    private Cluster cluster(String runbook, String name) {
+        Cluster cluster = inventory
+                .cluster(name)
+                .orElseThrow(() ->
+                        new StartRefused("There is no cluster '%s'; the inventory has %s.".formatted(name, names())));
+        if (!runbook.startsWith(cluster.stack().word() + "-")) {
+            throw new StartRefused("The cluster '%s' runs %s, and the runbook '%s' is not for that stack."
+                    .formatted(name, cluster.stack().word(), runbook));
+        }
+        return cluster;
+    }
+
+    private String names() {
+        return inventory.clusters().stream().map(Cluster::name).collect(Collectors.joining(", "));
+    }
+
+    private static Object typed(String value) {
+        return value.equals("true") || value.equals("false") ? Boolean.valueOf(value) : value;
+    }
+
+    private String person() {
+        Authentication authentication = identity.getObject().getCurrentAuthentication();
+        return authentication == null || authentication.getUserId() == null ? "" : authentication.getUserId();
+    }
+}

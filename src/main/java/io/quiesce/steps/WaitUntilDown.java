@@ -1,0 +1,100 @@
+package io.quiesce.steps;
+
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandLine;
+import io.quiesce.command.FanOut;
+import io.quiesce.command.Target;
+import io.quiesce.openvstorage.PowerOff;
+import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.work.Assignment;
+import io.quiesce.work.Outcome;
+import io.quiesce.work.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/** <i>Wait until nodes are down</i>: looks, ever more seldom, until no selected node answers any more. */
+@Component
+final class WaitUntilDown implements Step {
+
+    private static final Duration PROBE = Duration.ofSeconds(10);
+    private static final Duration SHORTEST = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    private final ApprovedPlan plans;
+    private final Records records;
+    private final DrainSettings settings;
+    private final FanOut fanOut;
+    private final Clock clock;
+
+    WaitUntilDown(ApprovedPlan plans, Records records, DrainSettings settings, FanOut fanOut, Clock clock) {
+        this.plans = plans;
+        this.records = records;
+        this.settings = settings;
+        this.fanOut = fanOut;
+        this.clock = clock;
+    }
+
+    @Override
+    public Outcome run(Assignment assignment) {
+        ShutdownPlan plan = plans.of(assignment.rootId());
+        ShutdownRecord record = records.of(assignment.rootId());
+        List<Target> waitedFor =
+                Selection.of(
+                                plan,
+                                assignment.input("group"),
+                                assignment.inputs().getOrDefault("position", ""))
+                        .stream()
+                        .map(NodeEntry::node)
+                        .filter(node -> !record.isStopped(node))
+                        .map(node -> new Target(plan.cluster(), node))
+                        .toList();
+        if (waitedFor.isEmpty()) {
+            return Outcome.done();
+        }
+        Map<Target, String> up = new TreeMap<>();
+        fanOut.over(
+                        waitedFor,
+                        target -> PowerOff.isDown(assignment
+                                .runner()
+                                .run(target, Command.read("still-there", CommandLine.of("true"), PROBE))))
+                .forEach((target, down) -> {
+                    if (down) {
+                        records.change(
+                                assignment.rootId(), before -> before.withStopped(target.node(), Instant.now(clock)));
+                    } else {
+                        up.put(target, "it still answers " + Drains.words(waited(assignment)) + " after it was asked");
+                    }
+                });
+        if (up.isEmpty()) {
+            return Outcome.done();
+        }
+        if (waited(assignment).compareTo(settings.downWithin()) < 0) {
+            return Outcome.again(pause(waited(assignment)));
+        }
+        records.change(
+                assignment.rootId(),
+                before ->
+                        before.withFailed(up.keySet().stream().map(Target::node).toList()));
+        return Outcome.failed(Failures.onNodes(
+                "Wait until nodes are down", up, "These nodes stay as they are; the run goes on with the rest."));
+    }
+
+    private Duration waited(Assignment assignment) {
+        return Duration.between(assignment.since(), Instant.now(clock));
+    }
+
+    /** A tenth of the time waited so far, within bounds: a node that goes down is noticed soon, and not hammered. */
+    static Duration pause(Duration waited) {
+        Duration tenth = waited.dividedBy(10);
+        if (tenth.compareTo(SHORTEST) < 0) {
+            return SHORTEST;
+        }
+        return tenth.compareTo(LONGEST) > 0 ? LONGEST : tenth;
+    }
+}
