@@ -1,0 +1,319 @@
+package io.quiesce.ssh;
+
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult;
+import io.quiesce.command.CommandResult.ConnectionLost;
+import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.CommandResult.NotStarted;
+import io.quiesce.command.CommandResult.Reason;
+import io.quiesce.command.CommandResult.TimedOut;
+import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Output;
+import io.quiesce.command.Target;
+import io.quiesce.inventory.Inventory;
+import io.quiesce.inventory.Node;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs commands over SSH.
+ *
+ * <p>A read is attached to its channel and killed on the node at its deadline. An act is detached: it lives in
+ * {@code .quiesce/<id>} in the login's home directory, in a session of its own, and is started by whoever makes that
+ * directory first; running it again attaches to it. Connections are kept and shared; see {@link SshSettings}.
+ *
+ * <p>Nothing a host printed is logged.
+ */
+public final class SshCommandRunner implements CommandRunner, AutoCloseable {
+
+    private static final Pattern ID_PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    // TERM, a second; KILL, a second; and a busy node
+    private static final Duration STOP = Duration.ofSeconds(15);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration LAST_LOOK = Duration.ofMillis(500);
+
+    private final Function<Target, Optional<Node>> nodes;
+    private final SshSettings settings;
+    private final Connections connections;
+    private final Forgotten forgotten = new Forgotten();
+
+    /** @param nodes finds a node; asked for each command */
+    public SshCommandRunner(Function<Target, Optional<Node>> nodes, SshSettings settings) {
+        this.nodes = nodes;
+        this.settings = settings;
+        this.connections = new Connections(settings, this::removeForgotten);
+    }
+
+    public SshCommandRunner(Inventory inventory, SshSettings settings) {
+        this(target -> inventory.cluster(target.cluster()).flatMap(c -> c.node(target.node())), settings);
+    }
+
+    @Override
+    public CommandResult run(Target target, Command command) {
+        Node node = node(target);
+        Endpoint endpoint = Endpoint.of(target, node);
+        boolean sudo = node.ssh().sudo();
+        return command.kind() == Command.Kind.READ
+                ? read(endpoint, sudo, command)
+                : new Act(endpoint, sudo, command).run();
+    }
+
+    @Override
+    public void forget(Target target, String id) {
+        requireId("what to forget", id);
+        Node node = node(target);
+        forgotten.add(Endpoint.of(target, node), id, node.ssh().sudo());
+    }
+
+    @Override
+    public CommandResult stop(Target target, String idPrefix) {
+        requireId("the prefix of what to stop", idPrefix);
+        Node node = node(target);
+        Endpoint endpoint = Endpoint.of(target, node);
+        CommandResult result =
+                plain(endpoint, Scripts.stop(idPrefix, false, node.ssh().sudo()), STOP);
+        if (result instanceof Exited exited && exited.ok()) {
+            forgotten.drop(endpoint, idPrefix);
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        connections.open().forEach(this::removeForgotten);
+        connections.close();
+    }
+
+    /** What is removed on a node is named by it: nothing empty, no path. */
+    private static void requireId(String what, String id) {
+        if (!ID_PREFIX.matcher(id).matches()) {
+            throw new IllegalArgumentException("%s is '%s', expected %s".formatted(what, id, ID_PREFIX.pattern()));
+        }
+    }
+
+    private Node node(Target target) {
+        return nodes.apply(target)
+                .orElseThrow(() -> new IllegalArgumentException("the inventory has no node " + target));
+    }
+
+    private CommandResult read(Endpoint endpoint, boolean sudo, Command command) {
+        long begin = System.nanoTime();
+        Exec exec;
+        try {
+            exec = connections.send(
+                    endpoint,
+                    Scripts.read(command, sudo),
+                    command.input(),
+                    settings.outputCapBytes(),
+                    command.deadline());
+            begin = System.nanoTime();
+        } catch (NotConnected e) {
+            return e.result();
+        } catch (InterruptedException e) {
+            return cancelled(endpoint);
+        }
+        Exec.Ending ending;
+        boolean interrupted = false;
+        try (exec) {
+            ending = exec.await(begin + command.deadline().toNanos());
+        } catch (InterruptedException e) {
+            ending = new Exec.Ending.Running();
+            interrupted = true;
+        }
+        if (ending instanceof Exec.Ending.Running) {
+            Duration after = Duration.ofNanos(System.nanoTime() - begin);
+            int left = kill(endpoint, command.id(), sudo);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return new TimedOut(after, output(exec.out()), output(exec.err()), left);
+        }
+        return sudo ? withoutSudosRefusal(endpoint, result(endpoint, exec, ending)) : result(endpoint, exec, ending);
+    }
+
+    /** Ends one read; the caller's interrupt flag is clear. Says how many of its processes are left, -1 for unknown. */
+    private int kill(Endpoint endpoint, String id, boolean sudo) {
+        CommandResult result = plain(endpoint, Scripts.stop(id, true, sudo), STOP);
+        if (result instanceof Exited exited
+                && exited.ok()
+                && !exited.out().lines().isEmpty()) {
+            List<String> lines = exited.out().lines();
+            String last = lines.get(lines.size() - 1).strip();
+            return last.matches("\\d{1,6}") ? Integer.parseInt(last) : -1;
+        }
+        return -1;
+    }
+
+    /** Sends one of our own lines and waits; what is late is left alone. */
+    private CommandResult plain(Endpoint endpoint, String request, Duration deadline) {
+        long begin = System.nanoTime();
+        try (Exec exec = connections.send(endpoint, request, "", settings.outputCapBytes(), deadline)) {
+            try {
+                Exec.Ending ending = exec.await(System.nanoTime() + deadline.toNanos());
+                return ending instanceof Exec.Ending.Running
+                        ? new TimedOut(deadline, output(exec.out()), output(exec.err()), -1)
+                        : result(endpoint, exec, ending);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                Duration after = Duration.ofNanos(System.nanoTime() - begin);
+                return new TimedOut(after, output(exec.out()), output(exec.err()), -1);
+            }
+        } catch (NotConnected e) {
+            return e.result();
+        } catch (InterruptedException e) {
+            return cancelled(endpoint);
+        }
+    }
+
+    private static CommandResult result(Endpoint endpoint, Exec exec, Exec.Ending ending) {
+        Output out = output(exec.out());
+        Output err = output(exec.err());
+        if (ending instanceof Exec.Ending.Answered answered) {
+            return new Exited(answered.code(), out, err);
+        }
+        String why = ending instanceof Exec.Ending.Broken broken ? broken.why() : "it still runs";
+        return new ConnectionLost(
+                "%s: the line broke after the command was sent (%s)".formatted(endpoint, why), out, err);
+    }
+
+    /** sudo that lets nobody in is no answer of the command. */
+    private static CommandResult withoutSudosRefusal(Endpoint endpoint, CommandResult result) {
+        if (result instanceof Exited exited
+                && exited.code() == 1
+                && exited.out().bytes() == 0
+                && exited.err().text().startsWith("sudo: ")) {
+            return sudoRefused(endpoint, exited.err());
+        }
+        return result;
+    }
+
+    private static NotStarted sudoRefused(Endpoint endpoint, Output err) {
+        return new NotStarted(
+                Reason.LOGIN_REFUSED,
+                "%s: '%s' may not use sudo there (%s)"
+                        .formatted(endpoint, endpoint.user(), err.lines().get(0)));
+    }
+
+    private static NotStarted cancelled(Endpoint endpoint) {
+        Thread.currentThread().interrupt();
+        return new NotStarted(Reason.CANCELLED, "%s: told to stop before the command was sent".formatted(endpoint));
+    }
+
+    private static Output output(@Nullable Tally tally) {
+        return tally == null ? Output.EMPTY : tally.output();
+    }
+
+    private void removeForgotten(Endpoint endpoint) {
+        Forgotten.Batch batch = forgotten.take(endpoint);
+        if (batch.ids().isEmpty()) {
+            forgotten.removed(batch);
+            return;
+        }
+        CommandResult result = plain(endpoint, Scripts.remove(batch.ids(), batch.sudo()), settings.close());
+        if (result instanceof NotStarted) {
+            forgotten.putBack(batch);
+        } else {
+            forgotten.removed(batch);
+        }
+    }
+
+    /** One launch of an act, or one more look at it. */
+    private final class Act {
+        private final Endpoint endpoint;
+        private final boolean sudo;
+        private final Command command;
+        private final boolean last;
+        private final Forgotten.Batch batch;
+
+        Act(Endpoint endpoint, boolean sudo, Command command) {
+            this.endpoint = endpoint;
+            this.sudo = sudo;
+            this.command = command;
+            this.last = command.kind() == Command.Kind.LAST_ACT;
+            this.batch = forgotten.take(endpoint, command.id());
+        }
+
+        CommandResult run() {
+            Duration patience = last ? LAST_LOOK : command.deadline();
+            int cap = settings.outputCapBytes();
+            String request = Scripts.launch(command, patience, cap, sudo, batch.ids());
+            long begin = System.nanoTime();
+            try (Exec exec =
+                    connections.send(endpoint, request, command.input(), cap + LaunchReply.ROOM, command.deadline())) {
+                begin = System.nanoTime();
+                // once sent, what is left of these for want of an answer is left to stop: they may be running anew
+                forgotten.removed(batch);
+                try {
+                    Exec.Ending ending = exec.await(begin + patience.plus(GRACE).toNanos());
+                    return result(exec, ending, Duration.ofNanos(System.nanoTime() - begin));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return goesOn(Duration.ofNanos(System.nanoTime() - begin));
+                }
+            } catch (NotConnected e) {
+                forgotten.putBack(batch);
+                return e.result();
+            } catch (InterruptedException e) {
+                forgotten.putBack(batch);
+                return cancelled(endpoint);
+            }
+        }
+
+        private CommandResult result(Exec exec, Exec.Ending ending, Duration after) {
+            byte[] out = exec.out() == null ? new byte[0] : exec.out().kept();
+            byte[] err = exec.err() == null ? new byte[0] : exec.err().kept();
+            LaunchReply reply = LaunchReply.of(out, err);
+            if (reply instanceof LaunchReply.Refused refused) {
+                return new NotStarted(
+                        Reason.BROKEN, "%s cannot keep the command: %s".formatted(endpoint, refused.why()));
+            }
+            if (reply instanceof LaunchReply.Gone || reply instanceof LaunchReply.Started && last) {
+                return new Exited(0, Output.EMPTY, Output.EMPTY);
+            }
+            if (ending instanceof Exec.Ending.Broken broken) {
+                return lost("the line broke %s (%s)"
+                        .formatted(
+                                reply instanceof LaunchReply.Silent
+                                        ? "after the command was sent, before the node confirmed its start"
+                                        : "after the command was started; it goes on",
+                                broken.why()));
+            }
+            if (ending instanceof Exec.Ending.Running || reply instanceof LaunchReply.Started) {
+                return goesOn(after);
+            }
+            if (reply instanceof LaunchReply.Lost) {
+                return lost("the command was started and ended without an exit code: it was killed or the node was"
+                        + " switched off");
+            }
+            if (reply instanceof LaunchReply.Ended ended) {
+                return new Exited(ended.code(), ended.out(), ended.err());
+            }
+            return silent(exec, ending);
+        }
+
+        private CommandResult silent(Exec exec, Exec.Ending ending) {
+            Output err = output(exec.err());
+            int code = ending instanceof Exec.Ending.Answered answered ? answered.code() : -1;
+            if (sudo && code == 1 && err.text().startsWith("sudo: ")) {
+                return sudoRefused(endpoint, err);
+            }
+            return new ConnectionLost(
+                    "%s: the node's shell ended with %d and did not say whether it started the command"
+                            .formatted(endpoint, code),
+                    output(exec.out()),
+                    err);
+        }
+
+        private ConnectionLost lost(String why) {
+            return new ConnectionLost(endpoint + ": " + why, Output.EMPTY, Output.EMPTY);
+        }
+
+        private TimedOut goesOn(Duration after) {
+            return new TimedOut(after, Output.EMPTY, Output.EMPTY, -1);
+        }
+    }
+}
