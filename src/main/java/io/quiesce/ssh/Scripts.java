@@ -31,7 +31,7 @@ final class Scripts {
             d=$1; umask "$2"; echo $$ > "$d/pid";
             sh -c "$4"; rc=$?;
             if [ "$3" = LAST_ACT ] && [ $rc -eq 0 ]; then rm -rf "$d";
-            else echo $rc > "$d/rc.new"; mv "$d/rc.new" "$d/rc"; fi
+            else echo $rc > "$d/rc.new" && mv "$d/rc.new" "$d/rc"; fi
             """);
 
     private static final String LAUNCH = oneLine(

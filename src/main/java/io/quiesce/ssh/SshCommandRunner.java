@@ -65,8 +65,10 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
     @Override
     public void forget(Target target, String id) {
         requireId("what to forget", id);
-        Node node = node(target);
-        forgotten.add(Endpoint.of(target, node), id, node.ssh().sudo());
+        // a node that left the inventory keeps what it keeps
+        nodes.apply(target)
+                .ifPresent(node ->
+                        forgotten.add(Endpoint.of(target, node), id, node.ssh().sudo()));
     }
 
     @Override

@@ -185,6 +185,32 @@ final class SshCommandRunnerIT extends RealNodeContract {
 
         await().atMost(10, TimeUnit.SECONDS).until(() -> server.sessions() == 0);
         assertThat(server.kept()).isEmpty();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().startsWith("sshj") && t.getName().contains(":" + server.port() + "-")));
+    }
+
+    @Test
+    void usesSudoForReadsActsAndStops() throws Exception {
+        servers.withSudo(server, "[ \"$1\" = -n ] && shift && exec env AS_ROOT=yes \"$@\"");
+        Command act = Command.act(newId(), "echo $AS_ROOT", PATIENT);
+
+        assertThat(read("echo $AS_ROOT")).isEqualTo(new Exited(0, Output.of("yes\n"), Output.EMPTY));
+        assertThat(runner.run(NODE, act)).isEqualTo(new Exited(0, Output.of("yes\n"), Output.EMPTY));
+        assertThat(runner.stop(NODE, act.id())).isEqualTo(new Exited(0, Output.of("0\n"), Output.EMPTY));
+        assertThat(server.kept()).isEmpty();
+        assertThat(server.received).hasSize(3).allMatch(line -> line.startsWith("exec sudo -n "));
+    }
+
+    @Test
+    void aSudoThatAsksForAPasswordIsNoAnswerOfTheCommand() throws Exception {
+        servers.withSudo(server, "echo 'sudo: a password is required' >&2; exit 1");
+
+        for (Command command : List.of(Command.read(newId(), "true", PATIENT), Command.act(newId(), "true", PATIENT))) {
+            assertThat(runner.run(NODE, command)).isInstanceOfSatisfying(NotStarted.class, not -> {
+                assertThat(not.reason()).isEqualTo(Reason.LOGIN_REFUSED);
+                assertThat(not.why()).contains("a password is required");
+            });
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -96,6 +97,19 @@ final class SshServerFixture implements AutoCloseable {
         return knownHosts;
     }
 
+    /** Lets a server be used through this stand-in for sudo. */
+    void withSudo(Server server, String script) throws IOException {
+        Path sudo = Files.createDirectories(server.home.resolve("bin")).resolve("sudo");
+        Files.writeString(sudo, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(sudo, PosixFilePermissions.fromString("rwx------"));
+        nodes.computeIfPresent(server.name, (name, node) -> {
+            SshAccess ssh = node.ssh();
+            SshAccess sudoing =
+                    new SshAccess(ssh.user(), ssh.identity(), ssh.knownHosts(), ssh.connectTimeout(), ssh.jump(), true);
+            return new Node(name, node.address(), node.port(), node.roles(), sudoing);
+        });
+    }
+
     /** Adds or replaces a node of the inventory. */
     void put(String name, int port, Path identityFile, Optional<SshAccess.Jump> jump) {
         nodes.put(name, node(name, port, identityFile, jump));
@@ -127,6 +141,7 @@ final class SshServerFixture implements AutoCloseable {
 
     /** One server. */
     final class Server {
+        final String name;
         final KeyPair hostKey;
         final Path home;
         final List<String> received = new CopyOnWriteArrayList<>();
@@ -136,6 +151,7 @@ final class SshServerFixture implements AutoCloseable {
         private final SshServer sshd = SshServer.setUpDefaultServer();
 
         Server(String name, KeyPair hostKey) throws IOException {
+            this.name = name;
             this.hostKey = hostKey;
             this.home = Files.createDirectories(dir.resolve("home-" + name));
             sshd.setHost("127.0.0.1");
@@ -237,6 +253,7 @@ final class SshServerFixture implements AutoCloseable {
         public void start(ChannelSession channel, Environment environment) throws IOException {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", line).directory(server.home.toFile());
             builder.environment().put("HOME", server.home.toString());
+            builder.environment().merge("PATH", server.home + "/bin", (path, bin) -> bin + ":" + path);
             Process process = builder.start();
             Thread feeding = pump(in, process.getOutputStream(), true);
             Thread printing = pump(process.getInputStream(), out, false);
