@@ -7,6 +7,7 @@ import java.util.Optional;
 public record Cluster(String name, Stack stack, List<Node> nodes, List<VPool> vpools) {
 
     public Cluster {
+        Names.require("cluster", name);
         nodes = List.copyOf(nodes);
         vpools = List.copyOf(vpools);
     }
