@@ -31,7 +31,7 @@ final class SelectNodes implements JavaDelegate {
                     Selection.of(plans.of(rootId), text(execution, "group"), text(execution, "position")).stream()
                             .filter(node -> !record.isStopped(node.node()))
                             .toList();
-            execution.setVariable("nodesLeft", left.size());
+            execution.setVariable("nodesLeft", !left.isEmpty());
         } catch (StepRefused refused) {
             throw new BpmnError(Failure.CODE, String.valueOf(refused.getMessage()));
         }

@@ -101,6 +101,9 @@ final class PretendedHost implements CommandRunner {
     }
 
     @Override
+    public void forget(Target target, String id) {}
+
+    @Override
     public CommandResult stop(Target target, String idPrefix) {
         throw new UnsupportedOperationException("nothing in this package stops commands");
     }

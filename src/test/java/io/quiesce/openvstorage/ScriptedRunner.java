@@ -34,6 +34,9 @@ final class ScriptedRunner implements CommandRunner {
     }
 
     @Override
+    public void forget(Target target, String id) {}
+
+    @Override
     public CommandResult stop(Target target, String idPrefix) {
         throw new UnsupportedOperationException("nothing in this package stops commands");
     }

@@ -1,0 +1,56 @@
+package io.quiesce;
+
+import io.quiesce.command.CommandRunner;
+import io.quiesce.command.FanOut;
+import io.quiesce.inventory.Inventory;
+import io.quiesce.inventory.InventoryFile;
+import io.quiesce.ssh.SshCommandRunner;
+import io.quiesce.ssh.SshSettings;
+import io.quiesce.work.WorkSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Puts the parts together that know nothing of each other or of Spring. */
+@Configuration(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+@EnableScheduling
+class Assembly {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Inventory inventory(@Value("${quiesce.inventory:inventory.yml}") Path file) {
+        return InventoryFile.read(file);
+    }
+
+    @Bean(destroyMethod = "close")
+    CommandRunner wire(Inventory inventory) {
+        return new SshCommandRunner(inventory, SshSettings.DEFAULTS);
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService fanOutThreads(WorkSettings settings) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(settings.nodes(), task -> {
+            Thread thread = new Thread(task, "node-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Bean
+    FanOut fanOut(ExecutorService fanOutThreads) {
+        return new FanOut(fanOutThreads);
+    }
+}
