@@ -1,0 +1,366 @@
+"""Lays out a pretended cluster: seed.py <cluster directory> <definition.json>.
+
+Everything of the cluster is made anew (state, effects, faults, file trees, programs; every node is on) but each node's port and
+whatever else lies there and is not ours. Running it twice gives the same.
+"""
+import hashlib
+import json
+import os
+import shutil
+import sys
+import uuid
+
+sys.dont_write_bytecode = True
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+NAMESPACE = uuid.UUID("6f0f4a52-3a7e-4a55-9b7e-0c3a3f1d2b10")
+
+# The machine's own programs, unchanged: they open no file that an argument names, or only run another program by PATH.
+LINKED = (
+    "sh dash bash [ arch basename comm dirname echo env expr false fold getopt join nice nohup nl nproc paste pathchk printenv printf "
+    "pwd rev seq setsid sleep stdbuf test timeout tr true tsort tty xargs yes flock"
+).split()
+# The machine's own programs with path arguments mapped into the node's tree.
+MAPPED = (
+    "awk cat chmod chown cmp cp cut dd diff du egrep fgrep file find gawk grep gzip head ln ls mawk md5sum mkdir mktemp mv od readlink realpath "
+    "rm rmdir sed sha1sum sha256sum sort stat tac tail tar tee touch truncate uniq wc zcat"
+).split()
+# Pretended programs: (names, the kinds of node that have them).
+PRETENDED = (
+    ("df findmnt mountpoint ps pgrep pidof kill fuser lsof ss netstat service shutdown sudo", lambda node: True),
+    ("python2.7 python2 python", lambda node: True),
+    ("initctl status start stop restart reload", lambda node: node["init"] == "upstart"),
+    ("systemctl", lambda node: node["init"] == "systemd"),
+    ("virsh rabbitmqctl ovs", lambda node: node["role"] != "backend"),
+    ("arakoon", lambda node: node["role"] == "master"),
+)
+# Never the machine's own, whatever PATH is appended.
+DANGEROUS = (
+    "shutdown reboot halt poweroff init telinit runlevel systemctl service initctl start stop restart reload mount umount fusermount fusermount3 "
+    "kexec killall killall5 pkill skill snice swapon swapoff mkfs fsck fdisk sfdisk parted wipefs blkdiscard losetup dmsetup lvm vgchange lvchange "
+    "modprobe rmmod insmod sysctl iptables ip6tables nft ip ifconfig ifup ifdown route tc hwclock timedatectl hostnamectl loginctl journalctl "
+    "useradd userdel usermod groupadd groupdel passwd chpasswd su chroot pivot_root unshare nsenter runuser start-stop-daemon invoke-rc.d update-rc.d "
+    "dpkg apt apt-get yum rpm docker podman ipmitool etherwake sshd crontab at ldconfig sync"
+).split()
+APPENDED = ("/usr/sbin", "/sbin", "/usr/local/sbin")
+
+
+def quote(text):
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def write(path, text, mode=None):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    if mode is not None:
+        os.chmod(path, mode)
+
+
+def write_json(path, value):
+    temporary = path + ".seed.tmp"
+    write(temporary, json.dumps(value, indent=2) + "\n")
+    os.replace(temporary, path)
+
+
+def number(*words):
+    return int(hashlib.sha256("/".join(words).encode()).hexdigest()[:8], 16)
+
+
+def where(program):
+    for directory in ("/usr/bin", "/bin"):
+        if os.access(directory + "/" + program, os.X_OK):
+            return directory + "/" + program
+    return None
+
+
+# Programs
+
+
+def launcher(cluster_dir):
+    cache = os.path.join(cluster_dir, "state", ".pycache")
+    python = os.path.realpath(sys.executable)
+    return "%s -SEs -X pycache_prefix=%s %s" % (quote(python), quote(cache), quote(os.path.join(HERE, "standins", "launch.py")))
+
+
+def pretended(launch, name):
+    return '#!/bin/sh\nexec %s %s "$@"\n' % (launch, name)
+
+
+def mapped(launch, name, real):
+    """Without a path among its arguments it is the machine's own at once; else the stand-in looks at each argument."""
+    return (
+        '#!/bin/sh\ncase $PWD in "$LAB_NODE_DIR"*) ;; *) exec %s %s "$@" ;; esac\n'
+        'for argument; do\n  case $argument in */*|*..*) exec %s %s "$@" ;; esac\ndone\nexec %s "$@"\n'
+    ) % (launch, name, launch, name, quote(real))
+
+
+def special(launch):
+    env = where("env") or "/usr/bin/env"
+    date = where("date") or "/bin/date"
+    return {
+        # An emptied environment would bring back the machine's own PATH.
+        "env": """#!/bin/sh
+for argument; do
+  case $argument in
+    PATH="$LAB_NODE_DIR/bin"|PATH="$LAB_NODE_DIR/bin":*) ;;
+    PATH=*|LAB_*=*) echo "env: $argument: refused on a pretended node" >&2; exit 125 ;;
+    -|-i*|--ignore-environment|-S*|--split-string*|-uPATH|-uLAB_*|--unset=PATH|--unset=LAB_*) echo "env: $argument: refused on a pretended node" >&2; exit 125 ;;
+    -u|-C|--chdir) ;;
+    PATH|LAB_*) echo "env: $argument: refused on a pretended node" >&2; exit 125 ;;
+    -*|*=*) ;;
+    *) break ;;
+  esac
+done
+exec %s "$@"
+""" % quote(env),
+        # The machine's clock is read, never set.
+        "date": """#!/bin/sh
+before=
+for argument; do
+  case $before in -d|--date|-r) before=$argument; continue ;; esac
+  case $argument in
+    -s*|-us*|--s*) echo "date: cannot set date: refused on a pretended node" >&2; exit 1 ;;
+    -*|+*) ;;
+    *) echo "date: cannot set date: refused on a pretended node" >&2; exit 1 ;;
+  esac
+  before=$argument
+done
+case $* in */*) exec %s date "$@" ;; esac
+if /bin/grep -q clock-skew "$LAB_NODE_DIR/faults.json" 2>/dev/null; then exec %s date "$@"; fi
+exec %s "$@"
+""" % (launch, launch, quote(date)),
+        "hostname": '#!/bin/sh\ncase $1 in -f|--fqdn|-s|"") echo "$LAB_NODE" ;; -I|-i) echo 127.0.0.1 ;; *) echo "hostname: you must be root to change the host name" >&2; exit 1 ;; esac\n',
+        "whoami": "#!/bin/sh\necho root\n",
+        "id": '#!/bin/sh\ncase $* in -u|-g) echo 0 ;; -un|-gn|"-u -n"|"-n -u") echo root ;; *) echo "uid=0(root) gid=0(root) groups=0(root)" ;; esac\n',
+        "uname": """#!/bin/sh
+case $1 in
+  ""|-s) echo Linux ;;
+  -n) echo "$LAB_NODE" ;;
+  -r) echo 3.13.0-71-generic ;;
+  -m|-p|-i) echo x86_64 ;;
+  -a) echo "Linux $LAB_NODE 3.13.0-71-generic #114-Ubuntu SMP Tue Dec 1 02:34:22 UTC 2015 x86_64 x86_64 x86_64 GNU/Linux" ;;
+  *) echo Linux ;;
+esac
+""",
+        "sync": "#!/bin/sh\nexit 0\n",
+        "runlevel": "#!/bin/sh\necho N 2\n",
+    }
+
+
+def refusing(name):
+    return '#!/bin/sh\necho "$(/usr/bin/basename "$0"): refused: this is a pretended node, and this program would touch the machine that pretends it" >&2\nexit 1\n'
+
+
+def make_programs(node_dir, node, cluster_dir, appended):
+    directory = os.path.join(node_dir, "bin")
+    shutil.rmtree(directory, ignore_errors=True)
+    os.mkdir(directory)
+    launch = launcher(cluster_dir)
+    programs = {}
+    for name in MAPPED:
+        real = where(name)
+        if real is not None:
+            programs[name] = mapped(launch, name, real)
+    for names, has in PRETENDED:
+        if has(node):
+            for name in names.split():
+                programs[name] = pretended(launch, name)
+    programs.update(special(launch))
+    for name, text in programs.items():
+        write(os.path.join(directory, name), text, 0o755)
+    for name in LINKED:
+        real = where(name)
+        if real is not None and name not in programs:
+            os.symlink(real, os.path.join(directory, name))
+            programs[name] = real
+    refused = os.path.join(directory, "refused-on-a-pretended-node")
+    write(refused, refusing(None), 0o755)
+    for name in set(DANGEROUS) | appended:
+        if name not in programs:
+            os.symlink("refused-on-a-pretended-node", os.path.join(directory, name))
+
+
+def appended_programs():
+    """Whatever the machine has in the directories that a caller may append to PATH."""
+    names = set()
+    for directory in APPENDED:
+        if os.path.isdir(directory):
+            names.update(os.listdir(directory))
+    return names
+
+
+# Services (field notes 1.6 and 7)
+
+
+def service_names(node, definition):
+    upstart = node["init"] == "upstart"
+    names = ["ssh" if upstart else "sshd", "cron"]
+    if node["role"] == "backend":
+        asds = ["alba-asd-" + asd for asd in node.get("asds", [])]
+        return names + (["alba-asdmanager"] + asds if node["era"] == "A" else ["asd-watcher", "asd-manager"] + asds)
+    names += ["memcached", "nginx", "rabbitmq-server", "libvirt-bin" if upstart else "libvirtd"]
+    names += ["ovs-watcher-framework", "ovs-workers", "ovs-volumerouter-consumer", "ovs-support-agent"]
+    if not upstart:
+        names += ["ovs-vswitchd"]
+    if node["role"] == "master":
+        names += ["ovs-scheduled-tasks", "ovs-webapp-api", "ovs-arakoon-ovsdb", "ovs-arakoon-voldrv"]
+        names += ["ovs-snmp"] if node["era"] == "A" else []
+        for backend in definition.get("backends", []):
+            names += ["ovs-arakoon-%s-abm" % backend, "ovs-arakoon-%s-nsm_0" % backend, "ovs-alba-maintenance_" + backend]
+            names += ["ovs-alba-rebalancer_" + backend] if node["era"] == "A" else []
+    for vpool in node.get("vpools", []):
+        names += ["ovs-volumedriver_" + vpool, "ovs-dtl_" + vpool, "ovs-albaproxy_" + vpool + ("" if node["era"] == "A" else "_0")]
+    if node.get("vpools"):
+        names.append("ovs-watcher-volumedriver")
+    return names
+
+
+def services(node, definition, moment):
+    sysv = ("memcached", "nginx", "rabbitmq-server", "cron") if node["init"] == "upstart" else ()
+    found = {}
+    for name in service_names(node, definition):
+        manager = "systemd" if node["init"] == "systemd" else ("sysv" if name in sysv else "upstart")
+        found[name] = {"state": "running", "manager": manager, "pid": 1000 + number(node["name"], name) % 30000, "since": moment}
+    return found
+
+
+# File tree
+
+
+def make_tree(node_dir, node, definition):
+    root = os.path.join(node_dir, "root")
+    shutil.rmtree(root, ignore_errors=True)
+    home = os.path.join(node_dir, "home")
+    shutil.rmtree(home, ignore_errors=True)
+    os.makedirs(home)
+    for directory in ("etc", "proc/1", "tmp", "root", "var/log/upstart", "var/log/ovs/volumedriver", "var/run", "mnt", "opt", ".faulted"):
+        os.makedirs(os.path.join(root, directory))
+    write(root + "/etc/openvstorage_id", node["machineId"] + "\n")
+    write(root + "/.faulted/openvstorage_id", "Zz9" + node["machineId"][3:] + "\n")
+    write(root + "/etc/hostname", node["name"] + "\n")
+    write(root + "/proc/1/comm", ("systemd" if node["init"] == "systemd" else "init") + "\n")
+    write(root + "/proc/uptime", "86400.00 340000.00\n")
+    if node["init"] == "upstart":
+        write(root + "/etc/lsb-release", 'DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=14.04\nDISTRIB_CODENAME=trusty\nDISTRIB_DESCRIPTION="Ubuntu 14.04.3 LTS"\n')
+        write(root + "/etc/os-release", 'NAME="Ubuntu"\nVERSION="14.04.3 LTS, Trusty Tahr"\nID=ubuntu\nVERSION_ID="14.04"\n')
+        os.makedirs(root + "/etc/init")
+        for name, service in services(node, definition, 0).items():
+            if service["manager"] == "upstart":
+                write(root + "/etc/init/%s.conf" % name, 'description "%s"\n\nrespawn\nrespawn limit 10 5\n' % name)
+    else:
+        write(root + "/etc/os-release", 'NAME="Ubuntu"\nVERSION="16.04 LTS (Xenial Xerus)"\nID=ubuntu\nVERSION_ID="16.04"\n')
+    if node["role"] == "backend":
+        for asd in node.get("asds", []):
+            os.makedirs(root + "/mnt/alba-asd/" + asd)
+            write_json(root + "/mnt/alba-asd/%s/asd.json" % asd, {"asd_id": asd, "node_id": node["machineId"], "port": 8600})
+        return
+    config = root + "/opt/OpenvStorage/config"
+    os.makedirs(config + "/storagedriver/storagedriver")
+    core = {"setupcompleted": True, "nodetype": node["role"].upper(), "ovsdb": "ovsdb", "versions": {"ovs": 5}}
+    write_json(config + "/ovs.json", {"core": core, "webapps": {"main_secret": "*"}, "support": {"enabled": True, "cid": "lab", "nid": node["machineId"]}})
+    if node["role"] == "master":
+        databases = ["ovsdb", "voldrv"]
+        for backend in definition.get("backends", []):
+            databases += [backend + "-abm", backend + "-nsm_0"]
+        masters = [each for each in definition["nodes"] if each["role"] == "master"]
+        for database in databases:
+            os.makedirs(config + "/arakoon/" + database)
+            lines = ["[global]", "cluster = " + ",".join(each["machineId"] for each in masters), "cluster_id = " + database]
+            for each in masters:
+                lines += ["", "[%s]" % each["machineId"], "name = " + each["machineId"], "ip = 127.0.0.1", "client_port = 26400", "messaging_port = 26401",
+                          "home = /opt/OpenvStorage/db/arakoon/" + database, "log_level = info"]
+            write(config + "/arakoon/%s/%s.cfg" % (database, database), "\n".join(lines) + "\n")
+    for vpool in definition["vpools"]:
+        name = vpool["name"]
+        if name not in node.get("vpools", []):
+            continue
+        write_json(config + "/storagedriver/storagedriver/%s.json" % name, {
+            "volume_router": {"vrouter_id": name + node["machineId"], "vrouter_volume_read_threshold": 1024},
+            "volume_router_cluster": {"vrouter_cluster_id": str(uuid.uuid5(NAMESPACE, name))},
+            "volume_manager": {"tlog_path": "/mnt/storage/%s_tlogs" % name, "metadata_path": "/mnt/storage/%s_metadata" % name},
+            "threadpool_component": {"num_threads": 4},
+            "backend_connection_manager": {"backend_type": "ALBA", "alba_connection_host": "127.0.0.1", "alba_connection_port": 26203},
+        })
+        write_json(config + "/storagedriver/storagedriver/%s_alba.json" % name, {"log_level": "info", "port": 26203, "albamgr_cfg_file": "be1-abm.cfg"})
+        mount = root + "/mnt/" + name
+        os.makedirs(mount)
+        os.makedirs(root + "/.unmounted/mnt/" + name)
+        for volume in definition.get("volumes", []):
+            if volume["vpool"] == name:
+                with open(mount + "/%s.raw" % volume["name"], "wb") as file:
+                    file.truncate(volume["sizeGiB"] * MIB)
+        write(root + "/var/log/ovs/volumedriver/%s.log" % name, "")
+
+
+def virtual_machines(node, definition):
+    found = []
+    for machine in definition.get("virtualMachines", []):
+        if machine["node"] == node["name"]:
+            running = machine["state"] != "shut off"
+            found.append({
+                "name": machine["name"], "id": len(found) + 1 if running else None, "uuid": str(uuid.uuid5(NAMESPACE, machine["name"])), "state": machine["state"],
+                "reason": {"running": "booted", "paused": "user"}.get(machine["state"], "shutdown"), "autostart": machine["autostart"], "acpi": machine.get("acpi", True),
+                "shutdownSeconds": machine.get("shutdownSeconds", 5), "memoryKiB": machine.get("memoryKiB", 2097152), "vcpus": machine.get("vcpus", 2), "offAt": None,
+                "disks": machine.get("disks", []),
+            })
+    return found
+
+
+def volumes(definition):
+    found = {}
+    for volume in definition.get("volumes", []):
+        identity = str(uuid.uuid5(NAMESPACE, volume["vpool"] + "/" + volume["name"]))
+        found[identity] = {
+            "devicename": "/%s.raw" % volume["name"], "vpool": volume["vpool"], "owner": volume["owner"], "type": volume.get("type", "BASE"),
+            "namespace": identity, "sizeBytes": volume["sizeGiB"] * GIB, "storedBytes": volume.get("storedMiB", 0) * MIB,
+            "pendingBytes": volume.get("pendingMiB", 0) * MIB, "failoverMode": volume.get("failoverMode", "OK_SYNC"), "snapshots": [],
+        }
+    return found
+
+
+def seed(cluster_dir, definition):
+    sys.path.insert(0, os.path.join(HERE, "standins"))
+    os.environ["LAB_CLUSTER_DIR"] = cluster_dir
+    import node_state
+
+    state = os.path.join(cluster_dir, "state")
+    os.makedirs(state, exist_ok=True)
+    appended = appended_programs()
+    with node_state.Lock(directory=state):
+        for name in os.listdir(state):
+            if name.endswith(".json") or name.endswith(".tmp"):
+                os.unlink(os.path.join(state, name))
+        definition = dict(definition, nodes=[dict({"era": "A", "init": "upstart"}, **node) for node in definition["nodes"]])
+        write_json(os.path.join(cluster_dir, "cluster.json"), definition)
+        moment = node_state.now()
+        for node in definition["nodes"]:
+            node_dir = os.path.join(cluster_dir, node["name"])
+            os.makedirs(node_dir, exist_ok=True)
+            known = node_state.read_json(os.path.join(node_dir, "node.json"), {})
+            kept = {"port": known["port"]} if "port" in known else {}
+            write_json(os.path.join(node_dir, "node.json"), {"name": node["name"], "role": node["role"], "machineId": node["machineId"], "era": node["era"], "init": node["init"], **kept})
+            write_json(os.path.join(node_dir, "power.json"), {"power": "on", "goingDownAt": None, "tailSeconds": node.get("shutdownTailSeconds", 4)})
+            write_json(os.path.join(node_dir, "faults.json"), {})
+            write_json(os.path.join(node_dir, "vms.json"), virtual_machines(node, definition))
+            write_json(os.path.join(node_dir, "services.json"), services(node, definition, moment))
+            write(os.path.join(node_dir, "effects.jsonl"), "")
+            make_tree(node_dir, node, definition)
+            make_programs(node_dir, node, cluster_dir, appended)
+        write_json(os.path.join(state, "volumes.json"), volumes(definition))
+        write_json(os.path.join(state, "uploads.json"), {})
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.stderr.write("usage: seed.py <cluster directory> <definition.json>\n")
+        return 2
+    with open(sys.argv[2], encoding="utf-8") as file:
+        definition = json.load(file)
+    seed(os.path.abspath(sys.argv[1]), definition)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

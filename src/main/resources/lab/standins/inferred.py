@@ -1,0 +1,40 @@
+"""Texts and figures that the field notes only infer, or that nobody has recorded; every other text names its source beside it."""
+
+# Field notes 2.2: "the C++ exception class appends blanks"; how many is not known.
+PREVIOUS_SNAPSHOT_BLANKS = "  "
+# Field notes 2.3: "blank text".
+CLUSTER_NOT_REACHABLE = ""
+# Field notes 2.1: "boost json parser text `...: cannot open file`".
+CONFIG_MISSING = "%s: cannot open file"
+# Not recorded: what the python binding says for a wrong argument type (only its class is known).
+ARGUMENT_ERROR = "Python argument types in\n    LocalStorageRouterClient.%s(LocalStorageRouterClient, %s)\ndid not match C++ signature:\n    %s(volumedriverfs::PythonClient {lvalue}, std::string)"
+OBJECT_NOT_FOUND = "%s"
+SNAPSHOT_NOT_FOUND = "%s"
+INVALID_ON_TEMPLATE = "snapshotCreate"
+
+# Field notes 4: libvirt 1.2.2 says the same as 9.0.0 but without quotes, with fixed columns.
+VIRSH_OLD_LIST = " %-5s %-30s %s"
+VIRSH_OLD_CONNECT = "error: failed to connect to the hypervisor\nerror: no valid connection\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory\n"
+VIRSH_OLD_NO_DOMAIN = "error: failed to get domain '%s'\nerror: Domain not found: no domain with matching name '%s'\n"
+VIRSH_OLD_MARKED = "Domain %s %smarked as autostarted\n\n"
+
+# Field notes 5.4 names some of the options.
+VPOOL_MOUNT_OPTIONS = "rw,nosuid,nodev,relatime,user_id=0,group_id=0,default_permissions,allow_other"
+# real-hosts: "exit 32 here, 1 in older util-linux".
+MOUNTPOINT_NO_CODE_OLD = 1
+
+# Field notes 3.3: "OCaml uncaught exception, rc 2".
+ARAKOON_FAILED_CODE = 2
+ARAKOON_CONFIG_MISSING = 'Fatal error: exception Failure("%s: No such file or directory")\n'
+
+# Upstart's own words for a job whose process does not stay up; the field notes have only the other cases of `start`.
+UPSTART_START_FAILED = "start: Job failed to start\n"
+SYSV_START = " * Starting %s %s\n   ...done.\n"
+SYSV_STOP = " * Stopping %s %s\n   ...done.\n"
+SYSV_START_FAILED = " * Starting %s %s\n   ...fail!\n"
+RABBITMQ_SYSV_STATUS = "Status of node 'rabbit@%s' ...\n[{pid,%d},\n {running_applications,[{rabbit,\"RabbitMQ\",\"3.2.4\"},\n                        {mnesia,\"MNESIA  CXC 138 12\",\"4.11\"},\n                        {stdlib,\"ERTS  CXC 138 10\",\"1.19.4\"},\n                        {kernel,\"ERTS  CXC 138 10\",\"2.16.4\"}]},\n {os,{unix,linux}},\n {erlang_version,\"Erlang R16B03 (erts-5.10.4) [source] [64-bit] [smp:4:4] [async-threads:30] [kernel-poll:true]\\n\"},\n {uptime,%d}]\n...done.\n"
+
+# Field notes 5.2: what shutdown itself prints without a terminal is not recorded; systemd's schedule line is systemd 252's.
+SYSTEMD_SCHEDULED = "Shutdown scheduled for %s, use 'shutdown -c' to cancel.\n"
+OVS_HELP = "Open vStorage\n=============\n\n* Open vStorage setup:\n\n  - ovs setup [master|extra|promote|demote]\n\n* Updates and monitoring:\n\n  - ovs monitor services\n  - ovs monitor heartbeat\n  - ovs collect logs\n\n* Services:\n\n  - ovs start services\n  - ovs stop services\n\n* This help:\n\n  - ovs help\n\n"
+IPYTHON_BANNER = "Python 2.7.6 (default, Jun 22 2015, 17:58:13) \nType \"copyright\", \"credits\" or \"license\" for more information.\n\nIPython 1.2.1 -- An enhanced Interactive Python.\n?         -> Introduction and overview of IPython's features.\n%quickref -> Quick reference.\nhelp      -> Python's own help system.\nobject?   -> Details about 'object', use 'object??' for extra details.\n\nIn [1]: \nDo you really want to exit ([y]/n)? \n"
