@@ -35,6 +35,9 @@ SYSV_START_FAILED = " * Starting %s %s\n   ...fail!\n"
 RABBITMQ_SYSV_STATUS = "Status of node 'rabbit@%s' ...\n[{pid,%d},\n {running_applications,[{rabbit,\"RabbitMQ\",\"3.2.4\"},\n                        {mnesia,\"MNESIA  CXC 138 12\",\"4.11\"},\n                        {stdlib,\"ERTS  CXC 138 10\",\"1.19.4\"},\n                        {kernel,\"ERTS  CXC 138 10\",\"2.16.4\"}]},\n {os,{unix,linux}},\n {erlang_version,\"Erlang R16B03 (erts-5.10.4) [source] [64-bit] [smp:4:4] [async-threads:30] [kernel-poll:true]\\n\"},\n {uptime,%d}]\n...done.\n"
 
 # Field notes 5.2: what shutdown itself prints without a terminal is not recorded; systemd's schedule line is systemd 252's.
+# systemd's marks where the locale has no UTF-8; the recorded outputs have the others.
+SYSTEMD_PLAIN_DOTS = {"active": "*", "activating": "*", "inactive": "*", "failed": "x"}
+SYSTEMD_PLAIN_BRANCH = "`-"
 SYSTEMD_SCHEDULED = "Shutdown scheduled for %s, use 'shutdown -c' to cancel.\n"
 OVS_HELP = "Open vStorage\n=============\n\n* Open vStorage setup:\n\n  - ovs setup [master|extra|promote|demote]\n\n* Updates and monitoring:\n\n  - ovs monitor services\n  - ovs monitor heartbeat\n  - ovs collect logs\n\n* Services:\n\n  - ovs start services\n  - ovs stop services\n\n* This help:\n\n  - ovs help\n\n"
 IPYTHON_BANNER = "Python 2.7.6 (default, Jun 22 2015, 17:58:13) \nType \"copyright\", \"credits\" or \"license\" for more information.\n\nIPython 1.2.1 -- An enhanced Interactive Python.\n?         -> Introduction and overview of IPython's features.\n%quickref -> Quick reference.\nhelp      -> Python's own help system.\nobject?   -> Details about 'object', use 'object??' for extra details.\n\nIn [1]: \nDo you really want to exit ([y]/n)? \n"
