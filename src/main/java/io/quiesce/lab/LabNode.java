@@ -1,0 +1,390 @@
+package io.quiesce.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.session.Session;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pretended node: its port, its power, its faults and what it was sent.
+ *
+ * <p>Its state is its directory; this class moves what depends on time ({@link #look}), which the lab calls often.
+ * Thread-safe.
+ */
+final class LabNode {
+
+    private static final Logger log = LoggerFactory.getLogger(LabNode.class);
+    private static final double BOOT_MILLIS = 10_000;
+    /** A line is cut at some moment up to this after a shutdown was asked for. */
+    private static final double CUT_WITHIN_MILLIS = 600;
+    /** Outside the range from which systems give ports to clients, so that a port is still free after a restart. */
+    private static final int LOWEST_PORT = 20_000;
+
+    private static final int HIGHEST_PORT = 32_000;
+
+    private final String cluster;
+    private final String name;
+    private final Path directory;
+    private final Path keys;
+    private final Lab lab;
+    private final Journal journal;
+    private final Faults faults;
+    private final NodeServer server;
+    private final KeyPair hostKey;
+    private @Nullable KeyPair otherHostKey;
+    private int port;
+    private Object powerVersion = "";
+    private ObjectNode power;
+    private boolean goingDown;
+    private boolean asked;
+    private long cutAtMillis;
+    private boolean closed;
+
+    LabNode(Lab lab, String cluster, Path directory, Path keys) {
+        this.lab = lab;
+        this.cluster = cluster;
+        this.directory = directory;
+        this.name = String.valueOf(directory.getFileName());
+        this.keys = keys;
+        this.journal = new Journal(directory.resolve("journal.jsonl"), lab.clock());
+        this.faults = new Faults(directory.resolve("faults.json"));
+        this.hostKey = KeyFiles.keyPair(keys.resolve(name), cluster + "/" + name);
+        this.server = new NodeServer(this, lab.client(), lab.launcher(), lab.threads());
+        this.power = StateFile.read(powerFile());
+        settlePort(StateFile.read(directory.resolve("node.json")).path("port").asInt(0));
+    }
+
+    String name() {
+        return name;
+    }
+
+    String cluster() {
+        return cluster;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path home() {
+        return directory.resolve("home");
+    }
+
+    synchronized int port() {
+        return port;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    String role() {
+        return StateFile.read(directory.resolve("node.json")).path("role").asText();
+    }
+
+    List<ObjectNode> effects() {
+        return Journal.readLines(directory.resolve("effects.jsonl"));
+    }
+
+    String power() {
+        return StateFile.read(powerFile()).path("power").asText("on");
+    }
+
+    /** Whether it was asked to go down, or to come up, and has not got there yet. */
+    boolean isChanging() {
+        ObjectNode now = StateFile.read(powerFile());
+        return now.path("goingDownAt").isNumber() || now.path("bootingUntil").isNumber();
+    }
+
+    /** The key that belongs to this node, whatever it presents now. */
+    KeyPair trueHostKey() {
+        return hostKey;
+    }
+
+    /** The key that it presents now. */
+    synchronized KeyPair hostKey() {
+        if (!faults.on("host-key-changed")) {
+            return hostKey;
+        }
+        if (otherHostKey == null) {
+            otherHostKey = KeyFiles.keyPair(keys.resolve(name + "-changed"), cluster + "/" + name);
+        }
+        return otherHostKey;
+    }
+
+    synchronized boolean admitsLogins() {
+        return !goingDown && !faults.on("login-refused");
+    }
+
+    /** What a command finds in its environment: this and nothing else. */
+    Map<String, String> environment() {
+        return Map.ofEntries(
+                Map.entry("PATH", directory.resolve("bin").toString()),
+                Map.entry("HOME", home().toString()),
+                Map.entry("PWD", home().toString()),
+                Map.entry("USER", "root"),
+                Map.entry("LOGNAME", "root"),
+                Map.entry("SHELL", "/bin/sh"),
+                Map.entry("LAB_NODE_DIR", directory.toString()),
+                Map.entry("LAB_CLUSTER_DIR", String.valueOf(directory.getParent())),
+                Map.entry("LAB_NODE", name),
+                Map.entry("LAB_PACE", Double.toString(lab.options().pace())));
+    }
+
+    /** Runs a command that arrived as the transport faults allow: now, later or never. */
+    void admit(String line, Runnable run) {
+        if (faults.on("hangs")) {
+            return;
+        }
+        if (faults.dropsLine(line, "before")) {
+            cutAll();
+            return;
+        }
+        long delayMillis =
+                faults.parameters("slow").map(p -> p.path("delay").asLong(1000)).orElse(0L);
+        if (delayMillis > 0) {
+            lab.timer()
+                    .schedule(
+                            () -> lab.threads().execute(run),
+                            lab.options().scaledMillis(delayMillis),
+                            TimeUnit.MILLISECONDS);
+        } else {
+            run.run();
+        }
+    }
+
+    /** Cuts one connection without a word. */
+    void cut(Session session) {
+        session.close(true);
+    }
+
+    synchronized void cutAll() {
+        server.cutAll();
+    }
+
+    /**
+     * Whether the answer of a command that just ended never arrives because the node is going down: every other
+     * shutdown takes its own line with it, as on real hosts.
+     */
+    boolean cutsThisAnswer() {
+        synchronized (this) {
+            look();
+            if (!goingDown || asked) {
+                return false;
+            }
+            asked = true;
+        }
+        return lab.nextShutdownCutsItsOwnLine();
+    }
+
+    /** Notices what has happened to the power file and what the clock has brought. */
+    synchronized void look() {
+        if (closed) {
+            return;
+        }
+        readPower();
+        double now = seconds();
+        boolean on = power.path("power").asText("on").equals("on");
+        JsonNode goingDownAt = power.path("goingDownAt");
+        boolean begun = now >= power.path("startsAt").asDouble(0);
+        if (on && begun && goingDownAt.isNumber()) {
+            if (!goingDown) {
+                goingDown = true;
+                cutAtMillis = lab.clock().millis()
+                        + lab.options().scaledMillis(ThreadLocalRandom.current().nextDouble(CUT_WITHIN_MILLIS));
+            }
+            if (now >= goingDownAt.asDouble()) {
+                goDark();
+                return;
+            }
+            if (cutAtMillis > 0 && lab.clock().millis() >= cutAtMillis) {
+                cutAtMillis = 0;
+                server.cutAll();
+            }
+        } else {
+            goingDown = false;
+            asked = false;
+        }
+        if (!on
+                && power.path("bootingUntil").isNumber()
+                && now >= power.path("bootingUntil").asDouble()) {
+            comeUp();
+            return;
+        }
+        settle(on);
+    }
+
+    private void settle(boolean on) {
+        NodeServer.Mode wanted = NodeServer.Mode.CLOSED;
+        if (on) {
+            wanted = faults.parameters("unreachable")
+                    .map(p -> p.path("mode").asText("refused").equals("silent")
+                            ? NodeServer.Mode.SILENT
+                            : NodeServer.Mode.CLOSED)
+                    .orElse(NodeServer.Mode.OPEN);
+        }
+        try {
+            server.become(wanted, port);
+        } catch (IOException e) {
+            throw new LabFailure(cluster + "/" + name + " cannot listen on port " + port, e);
+        }
+    }
+
+    private void readPower() {
+        try {
+            BasicFileAttributes found = Files.readAttributes(powerFile(), BasicFileAttributes.class);
+            Object version = List.of(String.valueOf(found.fileKey()), found.lastModifiedTime(), found.size());
+            if (!version.equals(powerVersion)) {
+                power = StateFile.read(powerFile());
+                powerVersion = version;
+            }
+        } catch (NoSuchFileException e) {
+            power = StateFile.JSON.createObjectNode();
+        } catch (IOException e) {
+            throw new LabFailure("cannot read " + powerFile(), e);
+        }
+    }
+
+    private void goDark() {
+        settle(false);
+        killEverything();
+        ObjectNode off = power.deepCopy();
+        off.put("power", "off").put("offAt", seconds());
+        off.putNull("goingDownAt");
+        off.remove(List.of("bootingUntil", "startsAt"));
+        writePower(off);
+        goingDown = false;
+        asked = false;
+        effect("node off");
+        log.info("{}/{} is off", cluster, name);
+    }
+
+    private void comeUp() {
+        ObjectNode on = power.deepCopy();
+        on.put("power", "on").put("bootedAt", seconds());
+        on.putNull("goingDownAt");
+        on.remove("bootingUntil");
+        writePower(on);
+        effect("node on");
+        settle(true);
+        log.info("{}/{} is on", cluster, name);
+    }
+
+    /** Presses the power button: on takes the time of a boot, off is at once and without mercy. */
+    synchronized void switchPower(boolean on) {
+        readPower();
+        boolean isOn = power.path("power").asText("on").equals("on");
+        if (on && !isOn && !power.path("bootingUntil").isNumber()) {
+            ObjectNode booting = power.deepCopy();
+            booting.put("bootingUntil", seconds() + lab.options().scaledMillis(BOOT_MILLIS) / 1000.0);
+            writePower(booting);
+        } else if (!on && isOn) {
+            goDark();
+        } else if (!on) {
+            ObjectNode off = power.deepCopy();
+            off.remove("bootingUntil");
+            writePower(off);
+        }
+    }
+
+    private void writePower(ObjectNode changed) {
+        StateFile.write(powerFile(), changed);
+        readPower();
+    }
+
+    private void effect(String effect) {
+        StateFile.appendLine(
+                directory.resolve("effects.jsonl"),
+                StateFile.JSON
+                        .createObjectNode()
+                        .put("time", lab.clock().instant().toString())
+                        .put("effect", effect)
+                        .put("object", name));
+    }
+
+    /** Kills whatever a command of this node has started, sessions of its own included. */
+    private void killEverything() {
+        NodeProcesses.killAll(directory);
+    }
+
+    /** Stops before the cluster is seeded again. */
+    synchronized void suspend() {
+        closed = true;
+        settle(false);
+        killEverything();
+        journal.clear();
+        try {
+            Files.deleteIfExists(directory.resolve("effects.jsonl"));
+            Files.deleteIfExists(directory.resolve("faults.json"));
+        } catch (IOException e) {
+            throw new LabFailure("cannot clear " + directory, e);
+        }
+    }
+
+    /** Goes on after the cluster was seeded again. */
+    synchronized void resume() {
+        faults.reload();
+        rememberPort();
+        goingDown = false;
+        asked = false;
+        closed = false;
+        look();
+    }
+
+    synchronized void close() {
+        closed = true;
+        settle(false);
+    }
+
+    private void settlePort(int known) {
+        port = known;
+        if (port == 0 || !isFree(port)) {
+            do {
+                port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            } while (!isFree(port));
+        }
+        rememberPort();
+    }
+
+    private void rememberPort() {
+        Path file = directory.resolve("node.json");
+        ObjectNode known = StateFile.read(file);
+        if (known.path("port").asInt() != port) {
+            StateFile.write(file, known.put("port", port));
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException busy) {
+            return false;
+        }
+    }
+
+    private Path powerFile() {
+        return directory.resolve("power.json");
+    }
+
+    private double seconds() {
+        return lab.clock().millis() / 1000.0;
+    }
+}
