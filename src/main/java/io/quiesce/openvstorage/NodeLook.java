@@ -43,16 +43,28 @@ public final class NodeLook {
     private static final Pattern SERVICE = Pattern.compile("([^|\\s]+)\\|([a-z]+(?:[/-][a-z-]+)?)\\|(\\d*)");
     private static final Pattern DF = Pattern.compile("\\S.*\\s(\\d+)\\s+(\\d+)\\s+(-?\\d+)\\s+(\\d+)%\\s+/");
 
-    /** The units with their states; the init system itself says which dialect (reference: open-vstorage.md 1.4). */
+    /**
+     * The units with their states; the init system itself says which dialect (reference: open-vstorage.md 1.4). systemctl
+     * is asked once for all states and once for all processes; a unit file that is only a template has neither.
+     */
     private static final String SERVICES =
             """
             services() {
               if [ "$init" = systemd ]; then
+                set -f
                 units=$(timeout -s KILL 30 systemctl list-unit-files --full --type=service --no-legend --no-pager) || return
-                for u in $(printf '%s\\n' "$units" | awk '$1 ~ /^(ovs-|alba-|asd-)/{print $1}'); do
-                  printf '%s|%s|%s\\n' "${u%.service}" "$(systemctl is-active "$u")" \
-            "$(systemctl show "$u" -p MainPID | cut -d= -f2)"
-                done
+                units=$(printf '%s\\n' "$units" | awk '$1 ~ /^(ovs-|alba-|asd-)/ && $1 !~ /@[.]service$/{print $1}')
+                [ -n "$units" ] || return 0
+                states=$(timeout -s KILL 30 systemctl is-active $units)
+                pids=$(timeout -s KILL 30 systemctl show $units -p MainPID)
+                { printf 'u %s\\n' $units; printf 's %s\\n' $states; printf 'p %s\\n' $pids; } | awk '
+                  $1 == "u" {u[++n] = $2}
+                  $1 == "s" {s[++m] = $2}
+                  $1 == "p" {sub(/^MainPID=/, "", $2); p[++k] = $2}
+                  END {
+                    if (m != n || k != n) {print n " units, " m " states, " k " processes"; exit 1}
+                    for (i = 1; i <= n; i++) {sub(/[.]service$/, "", u[i]); print u[i] "|" s[i] "|" p[i]}
+                  }'
               else
                 jobs=$(timeout -s KILL 30 initctl list) || return
                 printf '%s\\n' "$jobs" | awk '/^(ovs|alba|asd)-/{i=2; if ($2 ~ /^[(]/) i=3; s=$i; sub(/,$/,"",s); p=""; \

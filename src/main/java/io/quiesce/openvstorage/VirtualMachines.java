@@ -48,7 +48,7 @@ public final class VirtualMachines {
     private static final String LOOK_FIRST =
             """
             one=$(v dominfo "$domain" 2>&1); rc=$?
-            if [ "$rc" != 0 ]; then printf 'unknown %s %s\\n' "$rc" "$one"; exit 0; fi
+            if [ "$rc" != 0 ]; then printf 'unknown %s\\n' "$one"; exit 0; fi
             named=$(printf '%s\\n' "$one" | awk 'sub(/^Name: */, "")')
             state=$(printf '%s\\n' "$one" | awk 'sub(/^State: */, "")')
             if [ "$named" != "$domain" ]; then printf 'other %s\\n' "$named"; exit 0; fi

@@ -120,10 +120,11 @@ class NodeLookTest {
                         "systemctl",
                         """
                         case "$1" in
-                          list-unit-files) echo 'ovs-workers.service enabled'; echo 'ssh.service enabled';
+                          list-unit-files) echo 'ovs-workers.service enabled'; echo 'ssh.service enabled'
+                            echo 'ovs-at@.service static'
                             echo 'ovs-vswitchd.service enabled'; echo 'ovs-volumedriver_vp1.service disabled' ;;
-                          is-active) case $2 in ovs-workers*) echo active ;; *) echo inactive; exit 3 ;; esac ;;
-                          show) case $2 in ovs-workers*) echo MainPID=44 ;; *) echo MainPID=0 ;; esac ;;
+                          is-active) echo active; echo active; echo inactive; exit 0 ;;
+                          show) printf 'MainPID=44\\n\\nMainPID=1389\\n\\nMainPID=0\\n' ;;
                         esac""");
 
         NodeFacts facts = look();
@@ -192,6 +193,16 @@ class NodeLookTest {
         host.program("initctl", "echo 'initctl: Unable to connect to Upstart' >&2; exit 1");
 
         assertThatThrownBy(this::look).isInstanceOf(Unreadable.class).hasMessageContaining("Unable to connect");
+    }
+
+    @Test
+    void refusesStatesThatDoNotBelongToTheUnits() {
+        host.file("/proc/1/comm", "systemd\n")
+                .program(
+                        "systemctl",
+                        "case $1 in list-unit-files) echo ovs-a.service x; echo ovs-b.service x;; is-active) echo active;; esac");
+
+        assertThatThrownBy(this::look).isInstanceOf(Unreadable.class).hasMessageContaining("2 units, 1 states");
     }
 
     @Test
