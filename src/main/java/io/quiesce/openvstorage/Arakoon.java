@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /** The Arakoon clusters that have a member on a node: whether each has a master, which it has only with a majority. */
 public final class Arakoon {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(180);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
     private static final String WHAT = "arakoon --who-master";
     private static final String ACCESS = "/opt/OpenvStorage/config/arakoon_cacc.ini";
 

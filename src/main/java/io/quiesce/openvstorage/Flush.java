@@ -110,7 +110,7 @@ public final class Flush {
                     faults.put(target, seen.faults());
                 }
                 for (Volume volume : seen.volumes()) {
-                    if (volume == best.merge(volume.key(), volume, Flush::better) && knowledge(volume) == 2) {
+                    if (volume.equals(best.merge(volume.key(), volume, Flush::better)) && knowledge(volume) == 2) {
                         holders.put(volume.key(), target);
                     }
                 }

@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 /** Looks at one node: who it is, what it is, what runs on it, its clock, its root disk, its mounts. One command. */
 public final class NodeLook {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final String WHAT = "the look at a node";
     private static final ObjectMapper JSON = new ObjectMapper();
 

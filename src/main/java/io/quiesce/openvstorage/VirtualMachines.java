@@ -25,8 +25,8 @@ import java.util.Map;
  */
 public final class VirtualMachines {
 
-    private static final Duration LIST_DEADLINE = Duration.ofSeconds(180);
-    private static final Duration ACT_DEADLINE = Duration.ofSeconds(120);
+    private static final Duration LIST_DEADLINE = Duration.ofMinutes(3);
+    private static final Duration ACT_DEADLINE = Duration.ofMinutes(2);
     private static final String WHAT = "the list of virtual machines";
 
     private static final String VIRSH = "v() { timeout -s KILL 30 virsh -c qemu:///system \"$@\"; }\n";

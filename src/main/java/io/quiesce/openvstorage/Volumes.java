@@ -40,8 +40,8 @@ public final class Volumes {
     /** What all our snapshots begin with. */
     public static final String PREFIX = "quiesce-";
 
-    private static final Duration LOOK = Duration.ofSeconds(120);
-    private static final Duration ACT = Duration.ofSeconds(300);
+    private static final Duration LOOK = Duration.ofMinutes(2);
+    private static final Duration ACT = Duration.ofMinutes(5);
     private static final Duration MARGIN = Duration.ofSeconds(15);
     private static final Pattern NAME = Pattern.compile("quiesce-[A-Za-z0-9._-]{1,100}");
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -51,7 +51,7 @@ class RabbitMqTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1down", "1down-json", "1killed"})
+    @ValueSource(strings = {"1down", "1down-json", "1killed", "stopapp-from-peer"})
     void seesAMemberThatIsDown(String name) {
         assertThat(answering(read(exited("rabbit-cluster_status-" + name))).down())
                 .containsExactly(N2);
