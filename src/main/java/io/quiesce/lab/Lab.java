@@ -168,6 +168,17 @@ public final class Lab implements AutoCloseable {
         return timer;
     }
 
+    /** What a node's end means for its VMs is written down beside, because a Python program does it. */
+    void settleSoon(String cluster) {
+        threads.execute(() -> cluster(cluster).ifPresent(it -> {
+            try {
+                it.settle();
+            } catch (LabFailure e) {
+                log.warn("the files of {} may be old: {}", cluster, e.getMessage());
+            }
+        }));
+    }
+
     /** Every other shutdown cuts the line of whoever asked before the exit status is out. */
     boolean nextShutdownCutsItsOwnLine() {
         return shutdowns.getAndIncrement() % 2 == 1;

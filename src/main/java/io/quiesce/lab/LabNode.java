@@ -274,6 +274,7 @@ final class LabNode {
         goingDown = false;
         asked = false;
         effect("node off");
+        lab.settleSoon(cluster);
         log.info("{}/{} is off", cluster, name);
     }
 
