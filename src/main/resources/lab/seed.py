@@ -17,11 +17,9 @@ MIB = 1024 * 1024
 GIB = 1024 * MIB
 NAMESPACE = uuid.UUID("6f0f4a52-3a7e-4a55-9b7e-0c3a3f1d2b10")
 
-# The machine's own programs, unchanged: they open no file that an argument names, or only run another program by PATH.
-LINKED = (
-    "sh dash bash [ arch basename comm dirname echo env expr false fold getopt join nice nohup nl nproc paste pathchk printenv printf "
-    "pwd rev seq setsid sleep stdbuf test timeout tr true tsort tty xargs yes flock"
-).split()
+# The machine's own programs, unchanged: those that start nothing themselves, and those that run another program by PATH.
+OWN_LEAVES = "[ arch basename comm dirname echo expr false fold getopt join nl nproc paste pathchk printf pwd rev seq sleep test tr true tsort tty yes".split()
+OWN_STARTERS = "sh dash bash flock nice nohup printenv setsid stdbuf timeout xargs".split()
 # The machine's own programs with path arguments mapped into the node's tree.
 MAPPED = (
     "awk cat chmod chown cmp cp cut dd diff du egrep fgrep file find gawk grep gzip head ln ls mawk md5sum mkdir mktemp mv od readlink realpath "
@@ -44,6 +42,8 @@ DANGEROUS = (
     "useradd userdel usermod groupadd groupdel passwd chpasswd su chroot pivot_root unshare nsenter runuser start-stop-daemon invoke-rc.d update-rc.d "
     "dpkg apt apt-get yum rpm docker podman ipmitool etherwake sshd crontab at ldconfig sync"
 ).split()
+REFUSING = "refused-on-a-pretended-node"
+STAMP = ".seeded"
 APPENDED = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
@@ -88,12 +88,32 @@ def pretended(launch, name):
     return '#!/bin/sh\nexec %s %s "$@"\n' % (launch, name)
 
 
+def own(name, real):
+    """Runs the machine's own under its short name, which is how it calls itself in what it complains of."""
+    if name in OWN_LEAVES:
+        return "#!/bin/sh\n" + under_its_name(name, real)
+    bash = where("bash")
+    if bash is None:
+        return '#!/bin/sh\nexec %s "$@"\n' % quote(real)
+    return '#!%s -p\nexec -a %s %s "$@"\n' % (bash, name, quote(real))
+
+
+def under_its_name(name, real):
+    """For a program that starts no other: the machine's own PATH, for this one program only."""
+    return 'PATH=%s exec %s "$@"\n' % (os.path.dirname(real), name)
+
+
+# They may run other programs, so that the node's PATH has to stay.
+MAY_START_OTHERS = ("awk", "find", "gawk", "mawk", "sed", "sort", "tar", "gzip", "zcat")
+
+
 def mapped(launch, name, real):
-    """Without a path among its arguments it is the machine's own at once; else the stand-in looks at each argument."""
+    """Without an absolute path or a way up among its arguments it is the machine's own at once; else the stand-in looks at each."""
+    at_once = 'exec %s "$@"\n' % quote(real) if name in MAY_START_OTHERS else under_its_name(name, real)
     return (
         '#!/bin/sh\ncase $PWD in "$LAB_NODE_DIR"*) ;; *) exec %s %s "$@" ;; esac\n'
-        'for argument; do\n  case $argument in */*|*..*) exec %s %s "$@" ;; esac\ndone\nexec %s "$@"\n'
-    ) % (launch, name, launch, name, quote(real))
+        'for argument; do\n  case $argument in /*|*=/*|-*/*|*..*) exec %s %s "$@" ;; esac\ndone\n%s'
+    ) % (launch, name, launch, name, at_once)
 
 
 def special(launch):
@@ -149,14 +169,12 @@ esac
     }
 
 
-def refusing(name):
+def refusing():
     return '#!/bin/sh\necho "$(/usr/bin/basename "$0"): refused: this is a pretended node, and this program would touch the machine that pretends it" >&2\nexit 1\n'
 
 
 def make_programs(node_dir, node, cluster_dir, appended):
     directory = os.path.join(node_dir, "bin")
-    shutil.rmtree(directory, ignore_errors=True)
-    os.mkdir(directory)
     launch = launcher(cluster_dir)
     programs = {}
     for name in MAPPED:
@@ -168,18 +186,31 @@ def make_programs(node_dir, node, cluster_dir, appended):
             for name in names.split():
                 programs[name] = pretended(launch, name)
     programs.update(special(launch))
-    for name, text in programs.items():
-        write(os.path.join(directory, name), text, 0o755)
-    for name in LINKED:
+    for name in OWN_LEAVES + OWN_STARTERS:
         real = where(name)
         if real is not None and name not in programs:
-            os.symlink(real, os.path.join(directory, name))
-            programs[name] = real
-    refused = os.path.join(directory, "refused-on-a-pretended-node")
-    write(refused, refusing(None), 0o755)
-    for name in set(DANGEROUS) | appended:
-        if name not in programs:
-            os.symlink("refused-on-a-pretended-node", os.path.join(directory, name))
+            programs[name] = own(name, real)
+    programs[REFUSING] = refusing()
+    refused = sorted((set(DANGEROUS) | appended) - set(programs))
+    stamp = hashlib.sha256(json.dumps([programs, refused]).encode()).hexdigest()
+    if is_as_stamped(directory, stamp, len(programs) + len(refused)):
+        return
+    shutil.rmtree(directory, ignore_errors=True)
+    os.mkdir(directory)
+    for name, text in programs.items():
+        write(os.path.join(directory, name), text, 0o755)
+    for name in refused:
+        os.symlink(REFUSING, os.path.join(directory, name))
+    write(os.path.join(directory, STAMP), stamp)
+
+
+def is_as_stamped(directory, stamp, count):
+    """Whether the programs already lie there: making thousands of small files is most of what seeding costs."""
+    try:
+        with open(os.path.join(directory, STAMP), encoding="utf-8") as file:
+            return file.read() == stamp and len(os.listdir(directory)) == count + 1
+    except OSError:
+        return False
 
 
 def appended_programs():

@@ -6,9 +6,10 @@ Times that the lab itself imposes are multiplied by the pace. Nothing runs in th
 worked out when a program looks.
 """
 import fcntl
-import json
 import os
 import time
+
+import plain_json
 
 NODE_DIR = os.environ.get("LAB_NODE_DIR", "")
 CLUSTER_DIR = os.environ.get("LAB_CLUSTER_DIR", "") or os.path.dirname(NODE_DIR)
@@ -36,21 +37,20 @@ def imposed(seconds):
 def read_json(path, missing=None):
     try:
         with open(path, encoding="utf-8") as file:
-            return json.load(file)
+            return plain_json.loads(file.read())
     except FileNotFoundError:
         return missing
     except ValueError:
         # Somebody writes it without a rename; the next moment it is whole.
         time.sleep(0.02)
         with open(path, encoding="utf-8") as file:
-            return json.load(file)
+            return plain_json.loads(file.read())
 
 
 def write_json(path, value):
     temporary = "%s.%d.tmp" % (path, os.getpid())
     with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(value, file, indent=2)
-        file.write("\n")
+        file.write(plain_json.dumps(value, 2) + "\n")
     os.replace(temporary, path)
 
 
@@ -147,7 +147,7 @@ def iso(moment):
 
 def effect(what, thing, node=None, at=None):
     """Appends one line to the node's effects: what really changed, and on what."""
-    line = json.dumps({"time": iso(now() if at is None else at), "effect": what, "object": thing}) + "\n"
+    line = plain_json.dumps({"time": iso(now() if at is None else at), "effect": what, "object": thing}) + "\n"
     path = os.path.join(node_dir(node), "effects.jsonl")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
     try:

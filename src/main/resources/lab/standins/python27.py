@@ -39,7 +39,7 @@ def as_unicode(value):
 def mapped_file(path):
     if isinstance(path, (str, os.PathLike)):
         path = os.fspath(path)
-        if isinstance(path, str) and path.startswith("/") and not paths.is_inside(path, sys.base_prefix) and not paths.is_inside(path, MODULES):
+        if isinstance(path, str) and not paths.is_inside(path, sys.base_prefix) and not paths.is_inside(path, MODULES):
             try:
                 return paths.locate(path)
             except paths.Outside:
@@ -105,8 +105,19 @@ def node_import(name, globals=None, locals=None, fromlist=(), level=0):
     return {"json": NODE_JSON, "os": NODE_OS, "os.path": NODE_OS, "io": NODE_IO}.get(name, module)
 
 
+class FileFault(OSError):
+    """IOError, which open raises in 2.7 whatever the reason, with the node's own name of the file."""
+
+
+FileFault.__name__ = FileFault.__qualname__ = "IOError"
+FileFault.__module__ = "exceptions"
+
+
 def node_open(file, *arguments, **named):
-    return open(mapped_file(file), *arguments, **named)
+    try:
+        return open(mapped_file(file), *arguments, **named)
+    except OSError as fault:
+        raise FileFault(fault.errno, fault.strerror, file) from None
 
 
 def script_builtins():

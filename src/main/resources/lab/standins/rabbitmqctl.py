@@ -1,9 +1,9 @@
 """rabbitmqctl: 3.2.4 on upstart nodes (field notes 6.1, 6.2), 3.10 on systemd nodes (recorded outputs rabbit-cluster_status-*,
 rabbit-list_queues-*). An extra has a stand-alone broker that is no member of the masters' cluster (field notes 1.6)."""
-import json
 import sys
 
 import node_state
+import plain_json
 import services
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -121,7 +121,15 @@ def old(quiet, command, rest):
 # 3.10
 
 
-FLAGS = ("classic_mirrored_queue_version", "implicit_default_bindings", "maintenance_mode_status", "quorum_queue", "stream_queue", "user_limits", "virtual_host_metadata")
+FLAGS = (
+    ("classic_mirrored_queue_version", "Support setting version for classic mirrored queues", ""),
+    ("implicit_default_bindings", "Default bindings are now implicit, instead of being stored in the database", ""),
+    ("maintenance_mode_status", "Maintenance mode status", ""),
+    ("quorum_queue", "Support queues of type `quorum`", "https://www.rabbitmq.com/quorum-queues.html"),
+    ("stream_queue", "Support queues of type `stream`", "https://www.rabbitmq.com/stream.html"),
+    ("user_limits", "Configure connection and channel limits for a user", ""),
+    ("virtual_host_metadata", "Virtual host metadata (description, tags, etc)", ""),
+)
 
 
 def listeners(node):
@@ -134,8 +142,8 @@ def listeners(node):
 def new_json():
     running, _ = seen()
     return {
-        "alarms": [], "cluster_name": rabbit(members()[0]), "disk_nodes": [rabbit(node) for node in members()],
-        "feature_flags": [{"desc": "", "doc_url": "", "name": name, "provided_by": "rabbit", "stability": "stable", "state": "enabled"} for name in FLAGS],
+        "alarms": [], "cluster_name": node_state.cluster().get("rabbitCluster") or rabbit(members()[0]), "disk_nodes": [rabbit(node) for node in members()],
+        "feature_flags": [{"desc": said, "doc_url": url, "name": name, "provided_by": "rabbit", "stability": "stable", "state": "enabled"} for name, said, url in FLAGS],
         "listeners": {rabbit(node): listeners(node) for node in running}, "maintenance_status": {rabbit(node): "not under maintenance" for node in running},
         "partitions": partitions(), "ram_nodes": [], "running_nodes": [rabbit(node) for node in running[1:] + running[:1]],
         "versions": {rabbit(node): {"erlang_version": ERLANG, "rabbitmq_name": "RabbitMQ", "rabbitmq_version": VERSION} for node in running},
@@ -151,7 +159,7 @@ def new_text():
         ("Maintenance status", ["Node: %s, status: %s" % each for each in state["maintenance_status"].items()]), ("Alarms", ["(none)"]),
         ("Network Partitions", cut or ["(none)"]),
         ("Listeners", ["Node: %(node)s, interface: %(interface)s, port: %(port)d, protocol: %(protocol)s, purpose: %(purpose)s" % each for several in state["listeners"].values() for each in several]),
-        ("Feature flags", ["Flag: %s, state: enabled" % name for name in FLAGS]),
+        ("Feature flags", ["Flag: %s, state: enabled" % flag[0] for flag in FLAGS]),
     ]
     lines = [BOLD + "Basics" + PLAIN, "", "Cluster name: " + state["cluster_name"], ""]
     for title, body in sections:
@@ -189,7 +197,7 @@ def new(quiet, silent, as_json, command, rest):
         if as_json:
             print("[")
             for number, row in enumerate(rows):
-                print((",{" if number else "{") + ",".join(json.dumps(key) + ":" + json.dumps(value) for key, value in row.items()) + "}")
+                print((",{" if number else "{") + ",".join(plain_json.dumps(key) + ":" + plain_json.dumps(value) for key, value in row.items()) + "}")
             print("]")
             return 0
         if not quiet and not silent:
@@ -203,6 +211,8 @@ def new(quiet, silent, as_json, command, rest):
         print("Status of node %s ...\n%sRuntime%s\n\nOS PID: %d\nOS: Linux\nUptime (seconds): 86400\nRabbitMQ version: %s" % (rabbit(node_state.NODE), BOLD, PLAIN, services.pid("rabbitmq-server"), VERSION))
         return 0
     if as_json:
+        import json
+
         print(json.dumps(new_json(), separators=(",", ":")))
         return 0
     if not quiet and not silent:

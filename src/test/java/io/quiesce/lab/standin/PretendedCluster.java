@@ -1,0 +1,183 @@
+package io.quiesce.lab.standin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A cluster that the stand-ins pretend, seeded into a directory; its nodes' commands run as the lab runs them, without SSH. */
+final class PretendedCluster {
+
+    static final String APPENDED = "PATH=\"$PATH:/usr/sbin:/sbin:/usr/local/sbin\"; export PATH; ";
+
+    private final Path directory;
+    private final double pace;
+
+    private PretendedCluster(Path directory, double pace) {
+        this.directory = directory;
+        this.pace = pace;
+    }
+
+    /** The lab's own cluster, twenty times as fast. */
+    static PretendedCluster ovsLab(Path directory) {
+        return seeded(directory, resource("/lab/clusters/ovs-lab.json"), 0.05);
+    }
+
+    /** Hosts like those on which the reference outputs were recorded. */
+    static PretendedCluster recordedHosts(Path directory) {
+        return seeded(directory, resource("/lab/recorded-hosts.json"), 0.05);
+    }
+
+    private static PretendedCluster seeded(Path directory, Path definition, double pace) {
+        PretendedCluster cluster = new PretendedCluster(directory.toAbsolutePath(), pace);
+        cluster.seed(definition);
+        return cluster;
+    }
+
+    void seed(Path definition) {
+        Answer answer = run(
+                directory,
+                List.of("python3", resource("/lab/seed.py").toString(), directory.toString(), definition.toString()),
+                null,
+                "");
+        if (answer.code() != 0) {
+            throw new IllegalStateException(answer.err());
+        }
+    }
+
+    void settle() {
+        run(directory, List.of("python3", resource("/lab/settle.py").toString(), directory.toString()), null, "");
+    }
+
+    static Path resource(String name) {
+        try {
+            return Path.of(PretendedCluster.class.getResource(name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path node(String node) {
+        return directory.resolve(node);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Runs one command line on a node and waits for its end. */
+    Answer on(String node, String line) {
+        return on(node, line, "");
+    }
+
+    Answer on(String node, String line, String input) {
+        Path nodeDirectory = node(node);
+        Map<String, String> environment = Map.ofEntries(
+                Map.entry("PATH", nodeDirectory + "/bin"),
+                Map.entry("HOME", nodeDirectory + "/home"),
+                Map.entry("PWD", nodeDirectory + "/home"),
+                Map.entry("USER", "root"),
+                Map.entry("LOGNAME", "root"),
+                Map.entry("SHELL", "/bin/sh"),
+                Map.entry("LAB_NODE_DIR", nodeDirectory.toString()),
+                Map.entry("LAB_CLUSTER_DIR", directory.toString()),
+                Map.entry("LAB_NODE", node),
+                Map.entry("LAB_PACE", Double.toString(pace)));
+        return run(nodeDirectory.resolve("home"), List.of("/bin/sh", "-c", line), environment, input);
+    }
+
+    private Answer run(Path where, List<String> command, Map<String, String> environment, String input) {
+        try {
+            Files.createDirectories(where);
+            Path in = Files.createTempFile("standin", ".in");
+            Path err = Files.createTempFile("standin", ".err");
+            try {
+                Files.writeString(in, input);
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .directory(where.toFile())
+                        .redirectInput(in.toFile())
+                        .redirectError(err.toFile());
+                if (environment == null) {
+                    builder.environment().put("LAB_PACE", Double.toString(pace));
+                } else {
+                    builder.environment().clear();
+                    builder.environment().putAll(environment);
+                }
+                Process process = builder.start();
+                String out;
+                try (InputStream stream = process.getInputStream()) {
+                    out = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                }
+                if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException("still running: " + command);
+                }
+                return new Answer(process.exitValue(), out, Files.readString(err));
+            } finally {
+                Files.delete(in);
+                Files.delete(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Switches faults on, as JSON; an empty object switches all off. */
+    void faults(String node, String json) {
+        write(node(node).resolve("faults.json"), json);
+    }
+
+    void power(String node, String json) {
+        write(node(node).resolve("power.json"), json);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String text(String relative) {
+        try {
+            return Files.readString(directory.resolve(relative));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a node's effects say, one word group a line: effect and object. */
+    List<String> effects(String node) {
+        return text(node + "/effects.jsonl")
+                .lines()
+                .map(line -> line.replaceAll(".*\"effect\": \"([^\"]*)\", \"object\": \"([^\"]*)\".*", "$1 $2"))
+                .toList();
+    }
+
+    /** What a program said and how it ended. */
+    record Answer(int code, String out, String err) {}
+
+    /** An output that was recorded on a real host. */
+    static Answer recorded(String name) {
+        try {
+            Path folder = resource("/lab/outputs/" + name + ".rc").resolveSibling("");
+            return new Answer(
+                    Integer.parseInt(
+                            Files.readString(folder.resolve(name + ".rc")).strip()),
+                    Files.readString(folder.resolve(name + ".stdout")),
+                    Files.readString(folder.resolve(name + ".stderr")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
