@@ -42,6 +42,18 @@ class Mapping:
                 self.all_exist = False
         return real
 
+    def operands(self, text):
+        """The shell found nothing for a pattern, because it looked at the machine's own tree: look at the node's."""
+        real = self.path(text)
+        if real != text and any(mark in text for mark in "*?[") and not os.path.lexists(real):
+            import glob
+
+            found = sorted(glob.glob(real))
+            if found:
+                self.all_exist = True
+                return found
+        return [real]
+
 
 def mapped(program, arguments, mapping):
     shape = SHAPES.get(program, ("", "", 0, False))
@@ -97,7 +109,7 @@ def mapped(program, arguments, mapping):
         elif argument == "-":
             result.append(argument)
         else:
-            result.append(mapping.path(argument))
+            result += mapping.operands(argument)
     return result
 
 

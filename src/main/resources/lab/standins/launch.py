@@ -34,7 +34,16 @@ def odd_output(program):
     return parameters.get("text") or "~~ %s: unexpected maintenance banner 7f03 ~~" % program
 
 
+def forget_coerced_locale():
+    """Python puts LC_CTYPE into the environment where there was none; what it starts must not see that."""
+    if "LC_CTYPE" in os.environ:
+        with open("/proc/self/environ", "rb") as file:
+            if b"\0LC_CTYPE=" not in b"\0" + file.read():
+                del os.environ["LC_CTYPE"]
+
+
 def main():
+    forget_coerced_locale()
     program = sys.argv[1]
     arguments = sys.argv[2:]
     odd = odd_output(program)
