@@ -2,6 +2,7 @@ package io.quiesce;
 
 import io.quiesce.lab.Lab;
 import io.quiesce.lab.LabOptions;
+import io.quiesce.lab.LabWeb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,5 +42,6 @@ final class LabWithoutInventory implements ApplicationContextInitializer<Generic
                         "lab patience",
                         Map.of("quiesce.drain.stuck-after", "30s", "quiesce.drain.down-within", "45s")));
         context.registerBean(Lab.class, () -> lab);
+        context.registerBean(LabWeb.class);
     }
 }
