@@ -502,6 +502,9 @@ class AccessIT {
             assertThat(page.headers().firstValue("Content-Security-Policy"))
                     .hasValueSatisfying(
                             it -> assertThat(it).contains("default-src 'none'").doesNotContain("unsafe"));
+            assertThat(page.headers().firstValue("Referrer-Policy"))
+                    .as("with no-referrer a browser sends Origin: null from our own form")
+                    .hasValue("same-origin");
             assertThat(Browser.anonymous(port).get("/assets/login.css").statusCode())
                     .isEqualTo(200);
         }
