@@ -26,6 +26,7 @@ import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
@@ -200,7 +201,12 @@ final class Connector {
             client.connectVia(tunnel.channel());
         }
         client.getTransport().setTimeoutMs(millis(settings.login()));
-        client.authPublickey(endpoint.user(), identity);
+        try {
+            client.authPublickey(endpoint.user(), identity);
+        } catch (IllegalStateException e) {
+            // sshj says so when the peer has gone between the key exchange and the login
+            throw new ConnectionException("the connection broke before the login", e);
+        }
     }
 
     private static KeyProvider identity(SSHClient client, Endpoint endpoint) throws IOException {

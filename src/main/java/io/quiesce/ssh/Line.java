@@ -56,7 +56,7 @@ final class Line {
             Connection before = alive();
             Session session;
             try {
-                session = (before == null ? connected() : before).client().startSession();
+                session = (before == null ? connected() : before).startSession();
             } catch (OpenFailException e) {
                 throw broken("it opens no more channels", e);
             } catch (SSHException e) {
@@ -79,7 +79,7 @@ final class Line {
 
     private Session again() throws NotConnected, InterruptedException {
         try {
-            return connected().client().startSession();
+            return connected().startSession();
         } catch (SSHException e) {
             throwIfInterrupted(e);
             throw broken("the connection broke again before the command was sent", e);

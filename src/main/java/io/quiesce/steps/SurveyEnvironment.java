@@ -118,9 +118,10 @@ final class SurveyEnvironment implements Step {
         List<Access> pools =
                 Flush.asks(Map.of(target, facts.get()), cluster.vpools()).getOrDefault(target, List.of());
         boolean master = facts.get().role().filter(role -> role == Role.MASTER).isPresent();
+        boolean backend = facts.get().role().filter(role -> role == Role.BACKEND).isPresent();
         return new Visit(
                 node,
-                Optional.of(readable(() -> new VirtualMachines(runner).list(target))),
+                when(!backend, () -> new VirtualMachines(runner).list(target)),
                 when(!pools.isEmpty(), () -> new Volumes(runner).list(target, pools)),
                 when(master, () -> new Arakoon(runner).masters(target, facts.get())),
                 when(master, () -> new RabbitMq(runner).status(target)));

@@ -34,8 +34,19 @@ public final class Recorded implements CommandRunner {
         this.origin = origin;
     }
 
+    /** A read whose line is cut is sent once more at once: repeating it changes nothing. */
     @Override
     public CommandResult run(Target target, Command command) {
+        CommandResult result = send(target, command);
+        return command.kind() == Command.Kind.READ && cut(result) ? send(target, command) : result;
+    }
+
+    private static boolean cut(CommandResult result) {
+        return result instanceof CommandResult.ConnectionLost
+                || result instanceof NotStarted notStarted && notStarted.reason() == Reason.BROKEN;
+    }
+
+    private CommandResult send(Target target, Command command) {
         if (Thread.currentThread().isInterrupted()) {
             return new NotStarted(Reason.CANCELLED, "the run was told to stop before this command was sent");
         }

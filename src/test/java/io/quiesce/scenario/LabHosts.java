@@ -1,0 +1,109 @@
+package io.quiesce.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The hosts of the lab as they tell of themselves: what they were sent, what really changed, whether they are on. */
+final class LabHosts {
+
+    static final String CLUSTER = "ovs-lab";
+
+    private final Desk nobody;
+
+    LabHosts(int port) {
+        this.nobody = new Desk(port, "");
+    }
+
+    /** Something that really changed on a node. */
+    record Effect(Instant time, String node, String effect, String object) {}
+
+    void reset() {
+        must(nobody.post("/lab/clusters/" + CLUSTER + "/reset", Map.of()));
+    }
+
+    void fault(String node, String fault, Map<String, Object> parameters) {
+        must(nobody.put("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/faults/" + fault, parameters));
+    }
+
+    void mend(String node, String fault) {
+        must(nobody.delete("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/faults/" + fault));
+    }
+
+    Map<String, String> power() {
+        Map<String, String> power = new TreeMap<>();
+        for (JsonNode cluster : must(nobody.get("/lab/clusters")).body()) {
+            if (cluster.path("name").asText().equals(CLUSTER)) {
+                cluster.path("nodes")
+                        .forEach(node -> power.put(
+                                node.path("name").asText(), node.path("power").asText()));
+            }
+        }
+        return power;
+    }
+
+    List<String> off() {
+        return power().entrySet().stream()
+                .filter(node -> node.getValue().equals("off"))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    List<String> nodes() {
+        return List.copyOf(power().keySet());
+    }
+
+    /** Every command line a node was sent. */
+    List<String> journal(String node) {
+        List<String> lines = new ArrayList<>();
+        must(nobody.get("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/journal"))
+                .body()
+                .forEach(entry -> lines.add(entry.path("command").asText()));
+        return lines;
+    }
+
+    /** All effects of all nodes, in the order of time. */
+    List<Effect> effects() {
+        List<Effect> effects = new ArrayList<>();
+        for (String node : nodes()) {
+            for (JsonNode entry : must(nobody.get("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/effects"))
+                    .body()) {
+                effects.add(new Effect(
+                        Instant.parse(entry.path("time").asText()),
+                        node,
+                        entry.path("effect").asText(),
+                        entry.path("object").asText()));
+            }
+        }
+        effects.sort(Comparator.comparing(Effect::time));
+        return effects;
+    }
+
+    List<Effect> effects(String effect) {
+        return effects().stream().filter(one -> one.effect().equals(effect)).toList();
+    }
+
+    /** Snapshots that were made and not deleted. */
+    List<String> snapshotsLeft() {
+        List<String> left = new ArrayList<>();
+        for (Effect effect : effects()) {
+            if (effect.effect().equals("snapshot made")) {
+                left.add(effect.object());
+            } else if (effect.effect().equals("snapshot deleted")) {
+                left.remove(effect.object());
+            }
+        }
+        return left;
+    }
+
+    private static Desk.Answer must(Desk.Answer answer) {
+        if (!answer.ok()) {
+            throw new AssertionError("the lab answered " + answer.status() + " " + answer.body());
+        }
+        return answer;
+    }
+}

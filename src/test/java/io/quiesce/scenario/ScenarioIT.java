@@ -1,0 +1,72 @@
+package io.quiesce.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What every scenario begins with: hosts as new, and no run. */
+@InLab
+abstract class ScenarioIT {
+
+    static final Map<String, Object> SHUTDOWN =
+            Map.of("cluster", LabHosts.CLUSTER, "reason", "power work in the server room");
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    LabHosts hosts;
+
+    @BeforeEach
+    void beginWithAllNew() {
+        hosts = new LabHosts(port);
+        for (String fault : List.of("unreachable", "hangs", "slow", "host-key-changed")) {
+            hosts.nodes().forEach(node -> hosts.mend(node, fault));
+        }
+        Desk admin = new Desk(port, "admin");
+        for (JsonNode instance : admin.get("/engine-rest/process-instance?rootProcessInstances=true")
+                .body()) {
+            admin.delete("/engine-rest/process-instance/" + instance.path("id").asText() + "?skipCustomListeners=true");
+        }
+        await().atMost(Duration.ofSeconds(40)).until(() -> leases() == 0);
+        hosts.reset();
+    }
+
+    long leases() {
+        return jdbc.sql("select count(*) from lease").query(Long.class).single();
+    }
+
+    Desk.Answer tryToStart(String person, Map<String, Object> values) {
+        return new Desk(port, person)
+                .post("/engine-rest/process-definition/key/open-vstorage-shutdown/start", Desk.variables(values));
+    }
+
+    Run start(Map<String, Object> values) {
+        Desk.Answer answer = tryToStart("operator", values);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return new Run(port, answer.body().path("id").asText());
+    }
+
+    Run startAndApprove() {
+        Run run = start(SHUTDOWN);
+        run.approve();
+        return run;
+    }
+
+    List<String> notes(Run run) {
+        return jdbc.sql("select text from note where root_id = ? order by no")
+                .param(run.id())
+                .query(String.class)
+                .list();
+    }
+}
