@@ -1,0 +1,151 @@
+package io.quiesce.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the pages show of a run at one moment. Its components are the fields of the JSON answer; times are
+ * ISO-8601 in UTC, a null says that something has not happened.
+ *
+ * @param instances the process instances of the run, the root first, then in the order of their start
+ * @param tasks the user tasks that wait for a person, the oldest first
+ * @param drain the drain that was asked for, or the latest one; null before the first sample
+ * @param drains the names of all drains of the run, the earliest first
+ * @param commands the last commands, the newest first
+ * @param commandCount how many commands the run has in all
+ * @param decisions what people answered, the newest first
+ * @param notes what happened beside, the newest first
+ */
+record LiveRun(
+        Facts run,
+        List<Instance> instances,
+        List<OpenTask> tasks,
+        @Nullable Drain drain,
+        List<String> drains,
+        List<Command> commands,
+        long commandCount,
+        List<Decision> decisions,
+        List<Note> notes) {
+
+    LiveRun {
+        instances = List.copyOf(instances);
+        tasks = List.copyOf(tasks);
+        drains = List.copyOf(drains);
+        commands = List.copyOf(commands);
+        decisions = List.copyOf(decisions);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether a run goes on, reached an end of its diagram, or was deleted from outside. */
+    enum State {
+        running,
+        ended,
+        deleted
+    }
+
+    /**
+     * Who, what, why and when.
+     *
+     * @param outcome the id of the end that the run reached, or null
+     * @param ending how it ended, in the words of that end, or why it was deleted; null while it is running
+     */
+    record Facts(
+            String id,
+            Runbook runbook,
+            String cluster,
+            String person,
+            String reason,
+            Instant started,
+            @Nullable Instant ended,
+            @Nullable String outcome,
+            @Nullable String ending,
+            State state) {}
+
+    /** A diagram in one of its versions; {@code id} is the engine's id of the definition. */
+    record Runbook(String id, String key, String name, int version) {}
+
+    /**
+     * One process of the run and where it is in its diagram.
+     *
+     * @param parent the instance that called it; null for the root
+     * @param calledFrom the call activity that called it; null for the root
+     * @param active where tokens are: steps that work, tasks and events that wait, and steps queued to begin
+     * @param finished what was left in the ordinary way at least once
+     * @param cancelled what was only ever interrupted
+     * @param flows the sequence flows taken, and how often
+     */
+    record Instance(
+            String id,
+            @Nullable String parent,
+            @Nullable String calledFrom,
+            Runbook runbook,
+            Instant started,
+            @Nullable Instant ended,
+            List<String> active,
+            List<String> finished,
+            List<String> cancelled,
+            List<Flow> flows,
+            List<Incident> incidents) {}
+
+    record Flow(String id, long times) {}
+
+    record Incident(String activity, String kind, String text, Instant since) {}
+
+    /** A user task that waits; {@code assignee} is null until a person has claimed it. */
+    record OpenTask(
+            String id,
+            String instance,
+            String activity,
+            String name,
+            Instant since,
+            @Nullable String assignee,
+            List<String> groups) {}
+
+    /**
+     * What was left of a drain, over time.
+     *
+     * @param samples pairs of milliseconds since 1970 and what was left then, in {@code unit}; the oldest first
+     * @param rows what was left at the latest sample, one object each
+     */
+    record Drain(
+            String name, String unit, long total, long left, Instant updated, List<long[]> samples, JsonNode rows) {}
+
+    /**
+     * One command line on one node.
+     *
+     * @param stepName the step's label in the diagram
+     * @param millis how long it took, or has taken so far
+     * @param outcome how it ended; null while it is not known
+     * @param exit the exit code, if it answered with one
+     */
+    record Command(
+            long no,
+            String step,
+            String stepName,
+            String node,
+            String kind,
+            String line,
+            String person,
+            Instant sent,
+            @Nullable Instant ended,
+            long millis,
+            @Nullable String outcome,
+            @Nullable Integer exit,
+            String detail,
+            @Nullable Output out,
+            @Nullable Output err) {}
+
+    /**
+     * The beginning of what a command printed.
+     *
+     * @param bytes how much it printed in all
+     * @param cut whether {@code text} is less than what is kept
+     */
+    record Output(String text, long bytes, boolean cut) {}
+
+    record Decision(Instant at, String task, String taskName, String person, String choice, String comment) {}
+
+    record Note(Instant at, String text) {}
+}

@@ -1,0 +1,148 @@
+package io.quiesce.runs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.RepositoryService;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** What programs ask about runs, our own pages among them. Refusals are JSON, in the shape of the engine's REST. */
+@RestController
+final class RunApi {
+
+    private static final Duration A_VERSION_NEVER_CHANGES = Duration.ofDays(1);
+
+    private final RunReader reader;
+    private final RunList runs;
+    private final Evidence evidence;
+    private final RunAbort aborts;
+    private final RepositoryService repository;
+    private final IdentityService identity;
+
+    RunApi(
+            RunReader reader,
+            RunList runs,
+            Evidence evidence,
+            RunAbort aborts,
+            RepositoryService repository,
+            IdentityService identity) {
+        this.reader = reader;
+        this.runs = runs;
+        this.evidence = evidence;
+        this.aborts = aborts;
+        this.repository = repository;
+        this.identity = identity;
+    }
+
+    /** The run that a user task belongs to. */
+    record TaskRun(String run) {}
+
+    /** Why a run shall be aborted; null when the person did not say. */
+    record AbortRequest(@Nullable String reason) {}
+
+    record Accepted(String run, String text) {}
+
+    record Refusal(String type, String message) {}
+
+    @GetMapping("/runs/{rootId}/live")
+    LiveRun live(
+            @PathVariable("rootId") String rootId,
+            @RequestParam(name = "commands", defaultValue = "20") int commands,
+            @RequestParam(name = "before", defaultValue = "" + RunReader.NEWEST) long before,
+            @RequestParam(name = "drain", required = false) @Nullable String drain) {
+        return reader.look(rootId, commands, before, drain).orElseThrow(() -> RunRefused.unknown("run", rootId));
+    }
+
+    /** The diagram of a process that this run used, in the version that it used. */
+    @GetMapping("/runs/{rootId}/diagram/{definitionId}")
+    ResponseEntity<byte[]> diagram(
+            @PathVariable("rootId") String rootId, @PathVariable("definitionId") String definitionId) {
+        boolean used = runs.instances(rootId).stream()
+                .anyMatch(instance -> instance.getProcessDefinitionId().equals(definitionId));
+        if (!used) {
+            throw RunRefused.unknown("diagram in this run", definitionId);
+        }
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_XML)
+                .cacheControl(CacheControl.maxAge(A_VERSION_NEVER_CHANGES).cachePrivate())
+                .body(Visitor.bypassingRights(identity, () -> xml(definitionId)));
+    }
+
+    private byte[] xml(String definitionId) {
+        try (InputStream model = repository.getProcessModel(definitionId)) {
+            return model.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the diagram " + definitionId + " cannot be read", e);
+        }
+    }
+
+    /** All that is kept of what a command printed, as plain text. */
+    @GetMapping("/runs/{rootId}/commands/{number}/{stream:out|err}")
+    ResponseEntity<byte[]> output(
+            @PathVariable("rootId") String rootId,
+            @PathVariable("number") long number,
+            @PathVariable("stream") String stream) {
+        String text = evidence.output(rootId, number, stream)
+                .orElseThrow(() -> RunRefused.unknown("output in this run", number + " " + stream));
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                // shown as text, whatever it looks like
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "sandbox; default-src 'none'")
+                .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @GetMapping("/runs/of-task/{taskId}")
+    TaskRun ofTask(@PathVariable("taskId") String taskId) {
+        return new TaskRun(runs.ofTask(taskId).orElseThrow(() -> RunRefused.unknown("task", taskId)));
+    }
+
+    @PostMapping(path = "/runs/{rootId}/abort", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Accepted> abort(@PathVariable("rootId") String rootId, @RequestBody AbortRequest request) {
+        String reason = request.reason();
+        aborts.abort(rootId, Visitor.of(identity), reason == null ? "" : reason);
+        return ResponseEntity.status(HttpStatus.ACCEPTED)
+                .body(new Accepted(
+                        rootId,
+                        "The run is being aborted: its remote work is stopped and what it created is removed."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Refusal> refused(RunRefused refused) {
+        return refusal(refused.status(), refused.sentence());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Refusal> unreadable(HttpMessageNotReadableException unreadable) {
+        return refusal(HttpStatus.BAD_REQUEST, "The body is not the JSON that was expected: {\"reason\": \"…\"}.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Refusal> notANumber(MethodArgumentTypeMismatchException mismatch) {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "'%s' is '%s', expected a number.".formatted(mismatch.getName(), mismatch.getValue()));
+    }
+
+    private static ResponseEntity<Refusal> refusal(HttpStatus status, String sentence) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new Refusal(status.getReasonPhrase().replace(" ", ""), sentence));
+    }
+}

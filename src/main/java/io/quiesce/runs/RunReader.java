@@ -1,0 +1,114 @@
+package io.quiesce.runs;
+
+import io.quiesce.runs.LiveRun.Drain;
+import io.quiesce.runs.LiveRun.Facts;
+import io.quiesce.runs.LiveRun.Instance;
+import io.quiesce.runs.LiveRun.State;
+import io.quiesce.runs.Whereabouts.Places;
+import io.quiesce.runs.Whereabouts.Visited;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Looks at a run, while it is on and after its end. Thread-safe; one look is about fifteen short queries. */
+@Component
+final class RunReader {
+
+    static final int MOST_COMMANDS = 200;
+
+    /** More than any command has. */
+    static final long NEWEST = Long.MAX_VALUE;
+
+    private final RunList runs;
+    private final Whereabouts whereabouts;
+    private final Evidence evidence;
+    private final TransactionTemplate oneConnection;
+
+    RunReader(RunList runs, Whereabouts whereabouts, Evidence evidence, PlatformTransactionManager transactions) {
+        this.runs = runs;
+        this.whereabouts = whereabouts;
+        this.evidence = evidence;
+        this.oneConnection = new TransactionTemplate(transactions);
+        this.oneConnection.setReadOnly(true);
+    }
+
+    /**
+     * Looks at a run.
+     *
+     * @param commands how many commands to show, between 0 and {@value #MOST_COMMANDS}; other numbers are moved there
+     * @param before show commands before this number only
+     * @param drain the drain to show; null for the latest
+     * @return empty if there is no such run
+     */
+    Optional<LiveRun> look(String rootId, int commands, long before, @Nullable String drain) {
+        LiveRun live = oneConnection.execute(status -> {
+            List<HistoricProcessInstance> instances = runs.instances(rootId);
+            return instances.isEmpty() ? null : read(rootId, instances, bounded(commands), before, drain);
+        });
+        return Optional.ofNullable(live);
+    }
+
+    private static int bounded(int commands) {
+        return Math.max(0, Math.min(commands, MOST_COMMANDS));
+    }
+
+    private LiveRun read(
+            String rootId,
+            List<HistoricProcessInstance> instances,
+            int commands,
+            long before,
+            @Nullable String wantedDrain) {
+        Facts facts = runs.facts(instances.get(0));
+        boolean on = facts.state() == State.running;
+        Visited visited = whereabouts.visited(rootId);
+        List<String> drains = evidence.drains(rootId);
+        return new LiveRun(
+                facts,
+                instances(rootId, instances, visited, on),
+                on ? whereabouts.tasks(rootId) : List.of(),
+                drain(rootId, drains, wantedDrain),
+                drains,
+                evidence.commands(rootId, commands, before, visited::name),
+                evidence.commandCount(rootId),
+                evidence.decisions(rootId, visited::name),
+                evidence.notes(rootId));
+    }
+
+    private @Nullable Drain drain(String rootId, List<String> drains, @Nullable String wanted) {
+        if (drains.isEmpty()) {
+            return null;
+        }
+        String name = wanted != null && drains.contains(wanted) ? wanted : drains.get(drains.size() - 1);
+        return evidence.drain(rootId, name);
+    }
+
+    private List<Instance> instances(
+            String rootId, List<HistoricProcessInstance> instances, Visited visited, boolean on) {
+        Map<String, List<LiveRun.Flow>> flows = whereabouts.flows(rootId);
+        Map<String, List<LiveRun.Incident>> incidents = on ? whereabouts.incidents(rootId) : Map.of();
+        return instances.stream()
+                .map(instance -> {
+                    Places places = visited.places().getOrDefault(instance.getId(), Places.NONE);
+                    return new Instance(
+                            instance.getId(),
+                            instance.getSuperProcessInstanceId(),
+                            visited.callers().get(instance.getId()),
+                            RunList.runbook(instance),
+                            instance.getStartTime().toInstant(),
+                            instance.getEndTime() == null
+                                    ? null
+                                    : instance.getEndTime().toInstant(),
+                            places.active(),
+                            places.finished(),
+                            places.cancelled(),
+                            flows.getOrDefault(instance.getId(), List.of()),
+                            incidents.getOrDefault(instance.getId(), List.of()));
+                })
+                .toList();
+    }
+}

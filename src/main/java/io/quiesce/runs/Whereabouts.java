@@ -1,0 +1,223 @@
+package io.quiesce.runs;
+
+import io.quiesce.runs.LiveRun.Flow;
+import io.quiesce.runs.LiveRun.Incident;
+import io.quiesce.runs.LiveRun.OpenTask;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Where the tokens of a run are and where they have been. Thread-safe.
+ *
+ * <p>Reads the engine's tables by SQL: its queries cannot group, and a drain that loops for hours leaves hundreds of
+ * rows that would all be read for a dozen answers, every two seconds and for every onlooker.
+ */
+@Component
+final class Whereabouts {
+
+    /** All process instances of a run that is on. */
+    private static final String INSTANCES =
+            "(select PROC_INST_ID_ from ACT_RU_EXECUTION where ROOT_PROC_INST_ID_ = :root)";
+
+    private static final int MOST_INCIDENTS = 50;
+
+    private final JdbcClient jdbc;
+
+    Whereabouts(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * What became of one activity in one process instance.
+     *
+     * @param called the instance that it called; null for everything but a call activity
+     */
+    private record Visit(
+            String instance,
+            String id,
+            String name,
+            String type,
+            @Nullable String called,
+            long open,
+            long cancelled,
+            long times) {
+
+        /** Sub-processes hold tokens; they are not where one is. */
+        boolean isPlace() {
+            return !type.equals("subProcess") && !type.equals("transaction") && !id.endsWith("#multiInstanceBody");
+        }
+    }
+
+    /** What there is to say of the places of one process instance. */
+    record Places(List<String> active, List<String> finished, List<String> cancelled) {
+
+        static final Places NONE = new Places(List.of(), List.of(), List.of());
+    }
+
+    /**
+     * All that was visited in a run.
+     *
+     * @param places by process instance
+     * @param callers by called instance, the call activity
+     * @param names labels by activity id
+     */
+    record Visited(Map<String, Places> places, Map<String, String> callers, Map<String, String> names) {
+
+        String name(String activity) {
+            return names.getOrDefault(activity, activity);
+        }
+    }
+
+    Visited visited(String rootId) {
+        List<Visit> visits = jdbc.sql("select PROC_INST_ID_, ACT_ID_, coalesce(ACT_NAME_, ''), ACT_TYPE_,"
+                        + " CALL_PROC_INST_ID_, sum(case when END_TIME_ is null then 1 else 0 end),"
+                        + " sum(case when ACT_INST_STATE_ = 2 then 1 else 0 end), count(*) from ACT_HI_ACTINST"
+                        + " where ROOT_PROC_INST_ID_ = :root"
+                        + " group by PROC_INST_ID_, ACT_ID_, ACT_NAME_, ACT_TYPE_, CALL_PROC_INST_ID_"
+                        + " order by min(START_TIME_)")
+                .param("root", rootId)
+                .query(Whereabouts::visit)
+                .list();
+        Map<String, String> callers = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
+        Map<String, Map<String, long[]>> tallies = new LinkedHashMap<>();
+        for (Visit visit : visits) {
+            if (visit.called() != null) {
+                callers.put(visit.called(), visit.id());
+            }
+            if (!visit.name().isBlank()) {
+                names.put(visit.id(), visit.name());
+            }
+            if (visit.isPlace()) {
+                long[] tally = tallies.computeIfAbsent(visit.instance(), id -> new LinkedHashMap<>())
+                        .computeIfAbsent(visit.id(), id -> new long[2]);
+                tally[0] += visit.open();
+                tally[1] += visit.times() - visit.open() - visit.cancelled();
+            }
+        }
+        queued(rootId)
+                .forEach((instance, ids) ->
+                        ids.forEach(id -> tallies.computeIfAbsent(instance, key -> new LinkedHashMap<>())
+                                .computeIfAbsent(id, key -> new long[2])[0]++));
+        Map<String, Places> places = new HashMap<>();
+        tallies.forEach((instance, tally) -> places.put(instance, places(tally)));
+        return new Visited(places, callers, names);
+    }
+
+    private static Places places(Map<String, long[]> tallies) {
+        List<String> active = new ArrayList<>();
+        List<String> finished = new ArrayList<>();
+        List<String> cancelled = new ArrayList<>();
+        tallies.forEach((id, tally) -> {
+            if (tally[0] > 0) {
+                active.add(id);
+            }
+            if (tally[1] > 0) {
+                finished.add(id);
+            }
+            if (tally[0] == 0 && tally[1] == 0) {
+                cancelled.add(id);
+            }
+        });
+        return new Places(active, finished, cancelled);
+    }
+
+    private static Visit visit(ResultSet row, int index) throws SQLException {
+        return new Visit(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8));
+    }
+
+    /** Steps that a job is about to begin: history does not know them yet. */
+    private Map<String, List<String>> queued(String rootId) {
+        Map<String, List<String>> queued = new HashMap<>();
+        jdbc.sql("select J.PROCESS_INSTANCE_ID_, D.ACT_ID_ from ACT_RU_JOB J"
+                        + " join ACT_RU_JOBDEF D on D.ID_ = J.JOB_DEF_ID_ where J.HANDLER_TYPE_ = 'async-continuation'"
+                        + " and J.PROCESS_INSTANCE_ID_ in " + INSTANCES)
+                .param("root", rootId)
+                .query(row -> {
+                    queued.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .add(row.getString(2).replace("#multiInstanceBody", ""));
+                });
+        return queued;
+    }
+
+    /** The sequence flows taken, by process instance. */
+    Map<String, List<Flow>> flows(String rootId) {
+        Map<String, List<Flow>> flows = new HashMap<>();
+        jdbc.sql("select instance_id, flow, count(*) from path where root_id = :root group by instance_id, flow"
+                        + " order by min(no)")
+                .param("root", rootId)
+                .query(row -> {
+                    flows.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .add(new Flow(row.getString(2), row.getLong(3)));
+                });
+        return flows;
+    }
+
+    /** What is stuck and needs somebody to look, by process instance; an incident shows where it arose only. */
+    Map<String, List<Incident>> incidents(String rootId) {
+        Map<String, List<Incident>> incidents = new HashMap<>();
+        jdbc.sql("select PROC_INST_ID_, coalesce(FAILED_ACTIVITY_ID_, ACTIVITY_ID_, ''), INCIDENT_TYPE_,"
+                        + " coalesce(INCIDENT_MSG_, ''), INCIDENT_TIMESTAMP_ from ACT_RU_INCIDENT"
+                        + " where (CAUSE_INCIDENT_ID_ is null or CAUSE_INCIDENT_ID_ = ID_) and PROC_INST_ID_ in "
+                        + INSTANCES + " order by INCIDENT_TIMESTAMP_ desc fetch first " + MOST_INCIDENTS
+                        + " rows only")
+                .param("root", rootId)
+                .query(row -> {
+                    incidents
+                            .computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .add(new Incident(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    row.getTimestamp(5).toInstant()));
+                });
+        return incidents;
+    }
+
+    /** The user tasks that wait for a person, the oldest first. */
+    List<OpenTask> tasks(String rootId) {
+        Map<String, OpenTask> tasks = new LinkedHashMap<>();
+        jdbc.sql("select T.ID_, T.PROC_INST_ID_, T.TASK_DEF_KEY_, coalesce(T.NAME_, T.TASK_DEF_KEY_) as LABEL,"
+                        + " T.CREATE_TIME_, T.ASSIGNEE_, L.GROUP_ID_ from ACT_RU_TASK T"
+                        + " left join ACT_RU_IDENTITYLINK L on L.TASK_ID_ = T.ID_ and L.TYPE_ = 'candidate'"
+                        + " and L.GROUP_ID_ is not null where T.PROC_INST_ID_ in " + INSTANCES
+                        + " order by T.CREATE_TIME_, T.ID_, L.GROUP_ID_")
+                .param("root", rootId)
+                .query(row -> {
+                    OpenTask task = tasks.get(row.getString("ID_"));
+                    List<String> groups = new ArrayList<>(task == null ? List.of() : task.groups());
+                    if (row.getString("GROUP_ID_") != null) {
+                        groups.add(row.getString("GROUP_ID_"));
+                    }
+                    tasks.put(row.getString("ID_"), task(row, groups));
+                });
+        return List.copyOf(tasks.values());
+    }
+
+    private static OpenTask task(ResultSet row, List<String> groups) throws SQLException {
+        return new OpenTask(
+                row.getString("ID_"),
+                row.getString("PROC_INST_ID_"),
+                row.getString("TASK_DEF_KEY_"),
+                row.getString("LABEL"),
+                row.getTimestamp("CREATE_TIME_").toInstant(),
+                row.getString("ASSIGNEE_"),
+                List.copyOf(groups));
+    }
+}
