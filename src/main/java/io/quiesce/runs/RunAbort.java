@@ -93,6 +93,10 @@ final class RunAbort {
 
     private void correlate(String rootId, String person, String reason) {
         for (int attempt = 1; ; attempt++) {
+            // asked first, since the engine logs a message that nobody waits for as an error
+            if (!isWaitedFor(rootId)) {
+                throw RunRefused.notNow(whyNot(rootId));
+            }
             try {
                 // the note is kept with the abort: it is written after the engine has taken the message
                 transaction.executeWithoutResult(status -> {
@@ -110,6 +114,15 @@ final class RunAbort {
                 }
             }
         }
+    }
+
+    private boolean isWaitedFor(String rootId) {
+        return runtime.createEventSubscriptionQuery()
+                        .processInstanceId(rootId)
+                        .eventType("message")
+                        .eventName(MESSAGE)
+                        .count()
+                > 0;
     }
 
     private String whyNot(String rootId) {

@@ -50,8 +50,8 @@ final class RunApi {
         this.identity = identity;
     }
 
-    /** The run that a user task belongs to. */
-    record TaskRun(String run) {}
+    /** The run that a user task belongs to, and the process instance in it. */
+    record TaskRun(String run, String instance) {}
 
     /** Why a run shall be aborted; null when the person did not say. */
     record AbortRequest(@Nullable String reason) {}
@@ -110,7 +110,9 @@ final class RunApi {
 
     @GetMapping("/runs/of-task/{taskId}")
     TaskRun ofTask(@PathVariable("taskId") String taskId) {
-        return new TaskRun(runs.ofTask(taskId).orElseThrow(() -> RunRefused.unknown("task", taskId)));
+        return runs.task(taskId)
+                .map(task -> new TaskRun(task.getRootProcessInstanceId(), task.getProcessInstanceId()))
+                .orElseThrow(() -> RunRefused.unknown("task", taskId));
     }
 
     @PostMapping(path = "/runs/{rootId}/abort", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -63,12 +63,12 @@ final class RunList {
                 .toList();
     }
 
-    /** The run that a user task belongs or belonged to. */
-    Optional<String> ofTask(String taskId) {
-        HistoricTaskInstance task = Visitor.bypassingRights(
+    /** An open or finished user task. */
+    Optional<HistoricTaskInstance> task(String taskId) {
+        return Visitor.bypassingRights(
                 identity,
-                () -> history.createHistoricTaskInstanceQuery().taskId(taskId).singleResult());
-        return Optional.ofNullable(task).map(HistoricTaskInstance::getRootProcessInstanceId);
+                () -> Optional.ofNullable(
+                        history.createHistoricTaskInstanceQuery().taskId(taskId).singleResult()));
     }
 
     Facts facts(HistoricProcessInstance root) {
@@ -106,9 +106,10 @@ final class RunList {
         if (root.getEndTime() == null) {
             return State.running;
         }
-        return HistoricProcessInstance.STATE_EXTERNALLY_TERMINATED.equals(root.getState())
-                ? State.deleted
-                : State.ended;
+        // REST and Cockpit say "externally terminated", the engine's Java interface says why only
+        boolean deleted = root.getDeleteReason() != null
+                || HistoricProcessInstance.STATE_EXTERNALLY_TERMINATED.equals(root.getState());
+        return deleted ? State.deleted : State.ended;
     }
 
     private static @Nullable String ending(HistoricProcessInstance root, State state, @Nullable End end) {

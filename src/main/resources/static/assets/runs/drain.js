@@ -1,0 +1,112 @@
+// What is left of a drain: a sentence, a plot and the rows.
+
+import { element, keyed, say, show } from './elements.js';
+import { plot } from './vendored.js';
+import { clock, moment } from './words.js';
+
+const HEIGHT = 200;
+
+export class DrainView {
+
+  constructor(host, choose = () => {}) {
+    this.choose = choose;
+    this.others = element('p', { class: 'q-others' });
+    this.sentence = element('p', { class: 'q-left', 'aria-live': 'polite' });
+    this.probe = element('span', { class: 'q-probe', 'aria-hidden': 'true' });
+    this.canvas = element('div', { class: 'q-plot', role: 'img', 'aria-label': 'What was left, over time' });
+    this.body = element('tbody');
+    this.table = element('div', { class: 'q-scroll' }, element('table', {},
+      element('thead', {}, element('tr', {},
+        ...['Left', 'Node', 'State', 'How much'].map(text => element('th', { scope: 'col', text })))),
+      this.body));
+    host.append(this.others, this.sentence, this.canvas, this.table, this.probe);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(this.canvas);
+    this.dark = matchMedia('(prefers-color-scheme: dark)');
+    this.themed = () => this.redraw();
+    this.dark.addEventListener('change', this.themed);
+  }
+
+  update(live) {
+    const drain = live.drain;
+    const earlier = live.drains;
+    show(this.others, earlier.length > 1);
+    keyed(this.others, earlier, name => name, name => element('button', {
+      type: 'button', text: name, onclick: () => this.choose(name),
+    }), (button, name) => button.setAttribute('aria-pressed', String(name === drain?.name)));
+    if (!drain) {
+      return;
+    }
+    const done = drain.total - drain.left;
+    say(this.sentence, drain.left === 0
+      ? `Nothing is left: all ${drain.total} ${drain.unit} are done (${moment(drain.updated)}).`
+      : `${drain.left} of ${drain.total} ${drain.unit} left, ${done} done (${moment(drain.updated)}).`);
+    this.rows(drain.rows);
+    const data = this.points(drain);
+    const signature = JSON.stringify([drain.name, drain.samples.length, drain.updated]);
+    if (signature !== this.signature) {
+      this.signature = signature;
+      this.data = data;
+      this.drain = drain;
+      this.redraw();
+    }
+  }
+
+  points(drain) {
+    return [drain.samples.map(sample => sample[0] / 1000), drain.samples.map(sample => sample[1])];
+  }
+
+  rows(rows) {
+    const list = Array.isArray(rows) ? rows : [];
+    show(this.table, list.length > 0);
+    keyed(this.body, list, row => JSON.stringify(row), row => element('tr', {},
+      ...['what', 'node', 'state', 'left'].map(name => element('td', { text: String(row[name] ?? '') }))));
+  }
+
+  async redraw() {
+    if (!this.data) {
+      return;
+    }
+    const uPlot = await plot();
+    if (this.gone) {
+      return;
+    }
+    this.chart?.destroy();
+    const colour = name => {
+      this.probe.className = `q-probe q-probe-${name}`;
+      return getComputedStyle(this.probe).color;
+    };
+    const [ink, grid, line, fill] = ['ink', 'grid', 'line', 'fill'].map(colour);
+    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: '12px system-ui, sans-serif' };
+    this.chart = new uPlot({
+      width: Math.max(200, this.canvas.clientWidth),
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false } },
+      scales: { y: { range: [0, Math.max(1, this.drain.total) * 1.05] } },
+      axes: [
+        { ...axis, space: 90, values: (chart, ticks) => ticks.map(second => clock(second * 1000)) },
+        { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
+      ],
+      series: [{}, {
+        label: this.drain.unit, stroke: line, fill, width: 2, points: { show: this.data[0].length < 60, size: 5, fill: line },
+        paths: uPlot.paths.stepped({ align: 1 }),
+      }],
+    }, this.data, this.canvas);
+    this.canvas.setAttribute('aria-label', `${this.drain.unit} left over time: ${this.data[1].slice(-20).join(', ')}`);
+  }
+
+  resize() {
+    const width = this.canvas.clientWidth;
+    if (this.chart && width > 0 && width !== this.chart.width) {
+      this.chart.setSize({ width, height: HEIGHT });
+    }
+  }
+
+  destroy() {
+    this.gone = true;
+    this.observer.disconnect();
+    this.dark.removeEventListener('change', this.themed);
+    this.chart?.destroy();
+  }
+}

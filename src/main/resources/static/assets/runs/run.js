@@ -1,0 +1,126 @@
+// The page of one run: what the server has written into it already is brought up to date while the run is on.
+
+import { CommandList } from './commands.js';
+import { RunDiagram } from './diagram.js';
+import { DrainView } from './drain.js';
+import { element, keyed, say, show } from './elements.js';
+import { follow, RunSource } from './source.js';
+import { duration, localTimes, moment } from './words.js';
+
+const EVERY = 2000;
+const COMMANDS = 20;
+
+const page = document.getElementById('run');
+const part = id => document.getElementById(id);
+const source = new RunSource(page.dataset.root, page.dataset.run);
+const diagram = new RunDiagram(part('diagram'), source);
+const commands = new CommandList(part('commands'), source);
+const drains = new DrainView(part('drain'), name => { chosenDrain = name; look(); });
+
+let chosenDrain = null;
+let latest = null;
+
+async function look() {
+  let live = await source.live({ commands: commands.worthAsking(COMMANDS), drain: chosenDrain });
+  const added = live.commandCount - (latest?.commandCount ?? live.commandCount);
+  if (added > live.commands.length) {
+    live = await source.live({ commands: added, drain: chosenDrain });
+  }
+  latest = live;
+  show(part('trouble'), false);
+  facts(live.run);
+  tasks(live);
+  diagram.update(live);
+  show(part('drain-section'), live.drain !== null);
+  drains.update(live);
+  decisions(live.decisions);
+  notes(live.notes);
+  commands.update(live.commands);
+  counted();
+  return live.run.state !== 'running';
+}
+
+function facts(run) {
+  const state = part('state');
+  say(state, run.ending ?? 'Running');
+  state.className = `q-state q-${run.state}`;
+  say(part('ended-label'), run.ended ? 'Ended' : 'Running for');
+  say(part('ended'), run.ended
+    ? `${moment(run.ended)}, after ${duration(new Date(run.ended) - new Date(run.started))}`
+    : duration(Math.max(0, Date.now() - new Date(run.started))));
+  if (run.ended && part('abort')) {
+    part('abort').hidden = true;
+    part('abort-dialog').close();
+  }
+}
+
+function tasks(live) {
+  show(part('waiting'), live.tasks.length > 0);
+  keyed(part('tasks'), live.tasks, task => task.id, task => element('li', {},
+    element('a', { href: `${page.dataset.root}camunda/app/tasklist/default/#/?task=${encodeURIComponent(task.id)}`, text: task.name }),
+    element('span', { class: 'q-quiet' })), (item, task) => {
+    const whom = task.assignee ? `claimed by ${task.assignee}` : task.groups.length > 0 ? `for ${task.groups.join(' or ')}` : '';
+    say(item.lastElementChild, ` ${whom}, since ${moment(task.since)}`);
+  });
+}
+
+function decisions(list) {
+  show(part('decisions-section'), list.length > 0);
+  keyed(part('decisions'), list, decision => decision.at + decision.task, decision => element('li', {},
+    element('p', {},
+      element('strong', { text: decision.choice }), ` at ${decision.taskName}, by ${decision.person}, `,
+      element('time', { datetime: decision.at, text: moment(decision.at) })),
+    decision.comment ? element('blockquote', { text: decision.comment }) : null));
+}
+
+function notes(list) {
+  show(part('notes-section'), list.length > 0);
+  keyed(part('notes'), list, note => note.at + note.text, note => element('li', {},
+    element('p', { text: note.text }),
+    element('time', { class: 'q-quiet', datetime: note.at, text: moment(note.at) })));
+}
+
+function counted() {
+  const shown = commands.known.size;
+  say(part('command-count'), latest.commandCount > shown ? `${shown} of ${latest.commandCount}` : String(shown));
+  show(part('older'), latest.commandCount > shown);
+}
+
+part('older').addEventListener('click', async () => {
+  const older = await source.live({ commands: 100, before: commands.oldest() });
+  commands.update(older.commands);
+  counted();
+});
+
+function troubled(error) {
+  const trouble = part('trouble');
+  show(trouble, true);
+  say(trouble, error.status === 401
+    ? 'You are logged out. Load this page again to log in.'
+    : `What is shown may be out of date: ${error.message}. Trying again.`);
+}
+
+function abortable() {
+  const dialog = part('abort-dialog');
+  const refused = part('abort-refused');
+  part('abort').addEventListener('click', () => dialog.showModal());
+  part('abort-cancel').addEventListener('click', () => dialog.close());
+  part('abort-form').addEventListener('submit', async event => {
+    event.preventDefault();
+    show(refused, false);
+    try {
+      await source.abort(part('abort-reason').value);
+      dialog.close();
+      await look();
+    } catch (error) {
+      say(refused, error.message);
+      show(refused, true);
+    }
+  });
+}
+
+if (part('abort')) {
+  abortable();
+}
+localTimes(page);
+follow(look, EVERY, troubled);

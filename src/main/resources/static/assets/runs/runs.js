@@ -1,0 +1,3 @@
+import { localTimes } from './words.js';
+
+localTimes();

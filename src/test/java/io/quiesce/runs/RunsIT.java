@@ -1,0 +1,614 @@
+package io.quiesce.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quiesce.Quiesce;
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult.Reason;
+import io.quiesce.command.ScriptedCommandRunner;
+import io.quiesce.command.Target;
+import io.quiesce.transcript.Origin;
+import io.quiesce.transcript.Sample;
+import io.quiesce.transcript.Transcript;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.AuthorizationService;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.identity.User;
+import org.camunda.bpm.engine.task.Task;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+@SpringBootTest(
+        classes = {Quiesce.class, PlainLogin.class},
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.datasource.url=jdbc:h2:mem:runs",
+            "server.address=127.0.0.1",
+            "quiesce.lab=true",
+            "camunda.bpm.job-execution.enabled=false"
+        })
+class RunsIT {
+
+    private static final String HOSTILE = "<script>alert('x')</script>\u001b[31m \"&\" ${7*7}";
+    private static final Target NODE = new Target("ovs-lab", "ovs-m1");
+
+    @TempDir
+    static Path directory;
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    RepositoryService repository;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    TaskService tasks;
+
+    @Autowired
+    IdentityService identities;
+
+    @Autowired
+    AuthorizationService authorizations;
+
+    @Autowired
+    Transcript transcript;
+
+    @Autowired
+    ObjectMapper json;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @DynamicPropertySource
+    static void inventory(DynamicPropertyRegistry properties) throws IOException {
+        Path identity = Files.writeString(directory.resolve("identity"), "not a key\n");
+        Path knownHosts = Files.writeString(directory.resolve("known_hosts"), "");
+        Path inventory = Files.writeString(
+                directory.resolve("inventory.yml"),
+                """
+                quiesce:
+                  ssh: { user: root, identity: %s, known-hosts: %s }
+                  clusters:
+                    - name: ovs-lab
+                      stack: open-vstorage
+                      nodes:
+                        - { name: ovs-m1, address: 127.0.0.1, port: 1, roles: [master] }
+                """
+                        .formatted(identity, knownHosts));
+        properties.add("quiesce.inventory", inventory::toString);
+    }
+
+    @BeforeEach
+    void peopleAndProcesses() {
+        person("olga", "operator");
+        mayStart("olga");
+        person("arno", "approver");
+        person("aude", "auditor");
+        person("edda", "editor");
+        repository
+                .createDeployment()
+                .name("tidy-up")
+                .addClasspathResource("runs/tidy-up.bpmn")
+                .addClasspathResource("runs/sweep.bpmn")
+                .enableDuplicateFiltering(false)
+                .deploy();
+    }
+
+    private void person(String id, String group) {
+        if (identities.createUserQuery().userId(id).count() > 0) {
+            return;
+        }
+        User user = identities.newUser(id);
+        user.setPassword("secret");
+        identities.saveUser(user);
+        if (identities.createGroupQuery().groupId(group).count() == 0) {
+            identities.saveGroup(identities.newGroup(group));
+        }
+        identities.createMembership(id, group);
+    }
+
+    private void mayStart(String person) {
+        if (authorizations
+                        .createAuthorizationQuery()
+                        .userIdIn(person)
+                        .resourceType(Resources.PROCESS_INSTANCE)
+                        .count()
+                == 0) {
+            grant(person, Resources.PROCESS_INSTANCE, Permissions.CREATE);
+            grant(person, Resources.PROCESS_DEFINITION, Permissions.CREATE_INSTANCE);
+        }
+    }
+
+    private void grant(String person, Resources resource, Permissions permission) {
+        Authorization right = authorizations.createNewAuthorization(Authorization.AUTH_TYPE_GRANT);
+        right.setUserId(person);
+        right.setResource(resource);
+        right.setResourceId(Authorization.ANY);
+        right.addPermission(permission);
+        authorizations.saveAuthorization(right);
+    }
+
+    @Test
+    void saysWhoRunsWhatWhyAndWhere() {
+        String run = start("clean \"everything\"");
+
+        JsonNode live = live("olga", run);
+
+        assertThat(live.at("/run/id").asText()).isEqualTo(run);
+        assertThat(live.at("/run/runbook/key").asText()).isEqualTo("tidy-up");
+        assertThat(live.at("/run/runbook/name").asText()).isEqualTo("Tidy up");
+        assertThat(live.at("/run/cluster").asText()).isEqualTo("ovs-lab");
+        assertThat(live.at("/run/person").asText()).isEqualTo("olga");
+        assertThat(live.at("/run/reason").asText()).isEqualTo("clean \"everything\"");
+        assertThat(live.at("/run/state").asText()).isEqualTo("running");
+        assertThat(live.at("/run/ended").isNull()).isTrue();
+        assertThat(live.at("/run/ending").isNull()).isTrue();
+    }
+
+    @Test
+    void keepsTheReasonOfTheStartWhenSomebodyOverwritesTheVariable() {
+        String run = start("the true reason");
+        runtime.setVariables(run, Map.of("reason", "another one", "cluster", "elsewhere"));
+
+        JsonNode live = live("aude", run);
+
+        assertThat(live.at("/run/reason").asText()).isEqualTo("the true reason");
+        assertThat(live.at("/run/cluster").asText()).isEqualTo("ovs-lab");
+    }
+
+    @Test
+    void showsWhereTheTokensAreInTheRunAndInWhatItCalls() {
+        String run = start("because");
+        complete(run, "Task_Ask");
+
+        JsonNode live = live("olga", run);
+
+        JsonNode root = live.at("/instances/0");
+        JsonNode called = live.at("/instances/1");
+        assertThat(texts(root.at("/active"))).containsExactly("Call_Sweep");
+        assertThat(texts(root.at("/finished"))).contains("Start_TidyUp", "Task_Ask");
+        assertThat(root.at("/flows").findValuesAsText("id"))
+                .containsExactly("Flow_TidyUp_Before", "Flow_Before_Ask", "Flow_Ask_Sweep");
+        assertThat(called.at("/parent").asText()).isEqualTo(run);
+        assertThat(called.at("/calledFrom").asText()).isEqualTo("Call_Sweep");
+        assertThat(called.at("/runbook/name").asText()).isEqualTo("Sweep");
+        assertThat(texts(called.at("/active"))).containsExactly("Task_Broom");
+        assertThat(called.at("/flows/0/id").asText()).isEqualTo("Flow_Sweep_Broom");
+    }
+
+    @Test
+    void showsTheTasksThatWaitAndForWhom() {
+        String run = start("because");
+
+        JsonNode waiting = live("aude", run).at("/tasks");
+
+        assertThat(waiting).hasSize(1);
+        assertThat(waiting.at("/0/name").asText()).isEqualTo("Ask somebody");
+        assertThat(texts(waiting.at("/0/groups"))).containsExactly("approver", "operator");
+    }
+
+    @Test
+    void showsAnIncidentWhereItArose() {
+        String run = start("because");
+        complete(run, "Task_Ask");
+        Task broom = task(run, "Task_Broom");
+        runtime.createIncident("stepOutcome", broom.getExecutionId(), "", "no broom <b>anywhere</b>");
+
+        JsonNode live = live("olga", run);
+
+        assertThat(live.at("/instances/0/incidents")).isEmpty();
+        assertThat(live.at("/instances/1/incidents/0/activity").asText()).isEqualTo("Task_Broom");
+        assertThat(live.at("/instances/1/incidents/0/text").asText()).isEqualTo("no broom <b>anywhere</b>");
+    }
+
+    @Test
+    void saysHowARunEndedInTheWordsOfItsEnd() {
+        String run = start("because");
+        List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(run, task));
+
+        JsonNode live = live("aude", run);
+
+        assertThat(live.at("/run/state").asText()).isEqualTo("ended");
+        assertThat(live.at("/run/outcome").asText()).isEqualTo("End_EverythingIsTidy");
+        assertThat(live.at("/run/ending").asText()).isEqualTo("Everything is tidy");
+        assertThat(live.at("/tasks")).isEmpty();
+        assertThat(texts(live.at("/instances/0/active"))).isEmpty();
+        assertThat(get("aude", "/runs/" + run).body()).contains("Everything is tidy");
+    }
+
+    @Test
+    void saysThatARunWasDeleted() {
+        String run = start("because");
+        runtime.deleteProcessInstance(run, "wrong cluster");
+
+        JsonNode live = live("aude", run);
+
+        assertThat(live.at("/run/state").asText()).isEqualTo("deleted");
+        assertThat(live.at("/run/ending").asText()).isEqualTo("Deleted: wrong cluster");
+        assertThat(texts(live.at("/instances/0/cancelled"))).contains("Task_Ask");
+    }
+
+    @Test
+    void showsTheLatestDrainAndTheNamesOfTheEarlierOnes() {
+        String run = start("because");
+        Instant begin = Instant.parse("2026-03-01T10:00:00Z");
+        transcript.sampled(run, "virtual-machines", new Sample(begin, 2, 6, "virtual machines", "[]"));
+        transcript.sampled(run, "flush", new Sample(begin.plusSeconds(60), 12, 12, "volumes", "[]"));
+        transcript.sampled(
+                run,
+                "flush",
+                new Sample(begin.plusSeconds(90), 1, 12, "volumes", "[{\"what\":\"vol-1\",\"node\":\"ovs-m1\"}]"));
+
+        JsonNode drain = live("olga", run).at("/drain");
+        JsonNode earlier = json("olga", "/runs/" + run + "/live?drain=virtual-machines");
+
+        assertThat(drain.at("/name").asText()).isEqualTo("flush");
+        assertThat(drain.at("/left").asLong()).isEqualTo(1);
+        assertThat(drain.at("/total").asLong()).isEqualTo(12);
+        assertThat(drain.at("/unit").asText()).isEqualTo("volumes");
+        assertThat(drain.at("/samples/0/0").asLong())
+                .isEqualTo(begin.plusSeconds(60).toEpochMilli());
+        assertThat(drain.at("/samples/1/1").asLong()).isEqualTo(1);
+        assertThat(drain.at("/rows/0/what").asText()).isEqualTo("vol-1");
+        assertThat(texts(earlier.at("/drains"))).containsExactly("virtual-machines", "flush");
+        assertThat(earlier.at("/drain/left").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void showsTheLastCommandsWithTheBeginningOfTheirOutput() {
+        String run = start("because");
+        ScriptedCommandRunner nodes = new ScriptedCommandRunner()
+                .when("first")
+                .exits(0, "x".repeat(5000), "")
+                .when("second")
+                .exits(3, "", HOSTILE)
+                .when("third")
+                .isNotStarted(Reason.UNREACHABLE);
+        sent(run, nodes, "first", "second", "third");
+
+        JsonNode live = json("aude", "/runs/" + run + "/live?commands=2");
+        JsonNode older = json("aude", "/runs/" + run + "/live?before=" + live.at("/commands/1/no"));
+
+        assertThat(live.at("/commandCount").asLong()).isEqualTo(3);
+        assertThat(live.at("/commands").findValuesAsText("line")).containsExactly("third", "second");
+        assertThat(live.at("/commands/0/outcome").asText()).isEqualTo("not started");
+        assertThat(live.at("/commands/0/detail").asText()).startsWith("UNREACHABLE");
+        assertThat(live.at("/commands/1/exit").asInt()).isEqualTo(3);
+        assertThat(live.at("/commands/1/stepName").asText()).isEqualTo("Ask somebody");
+        assertThat(live.at("/commands/1/err/text").asText()).isEqualTo(HOSTILE);
+        assertThat(older.at("/commands/0/out/text").asText()).hasSize(4096);
+        assertThat(older.at("/commands/0/out/bytes").asLong()).isEqualTo(5000);
+        assertThat(older.at("/commands/0/out/cut").asBoolean()).isTrue();
+    }
+
+    @Test
+    void givesAWholeOutputAsTextAndNothingButText() {
+        String run = start("because");
+        sent(run, new ScriptedCommandRunner().when("show").prints(HOSTILE), "show");
+        String number = live("aude", run).at("/commands/0/no").asText();
+
+        HttpResponse<String> output = get("aude", "/runs/" + run + "/commands/" + number + "/out");
+        HttpResponse<String> ofAnotherRun = get("aude", "/runs/" + start("b") + "/commands/" + number + "/out");
+
+        assertThat(output.body()).isEqualTo(HOSTILE);
+        assertThat(output.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+        assertThat(output.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(ofAnotherRun.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void showsDecisionsAndNotes() {
+        String run = start("because");
+        transcript.decided(run, "4711", "Task_Ask", "arno", "approve", "looks fine", "{}");
+        transcript.note(run, "The lease was taken over.");
+
+        JsonNode live = live("aude", run);
+
+        assertThat(live.at("/decisions/0/taskName").asText()).isEqualTo("Ask somebody");
+        assertThat(live.at("/decisions/0/choice").asText()).isEqualTo("approve");
+        assertThat(live.at("/decisions/0/person").asText()).isEqualTo("arno");
+        assertThat(live.at("/notes/0/text").asText()).isEqualTo("The lease was taken over.");
+    }
+
+    @Test
+    void givesTheDiagramsThatTheRunUsedAndNoOthers() {
+        String run = start("because");
+        String used = live("olga", run).at("/run/runbook/id").asText();
+        String notUsed = repository
+                .createProcessDefinitionQuery()
+                .processDefinitionKey("sweep")
+                .latestVersion()
+                .singleResult()
+                .getId();
+
+        HttpResponse<String> diagram = get("olga", "/runs/" + run + "/diagram/" + used);
+
+        assertThat(diagram.statusCode()).isEqualTo(200);
+        assertThat(diagram.headers().firstValue("Content-Type")).hasValue("application/xml");
+        assertThat(diagram.body()).contains("<bpmn:process id=\"tidy-up\"");
+        assertThat(get("olga", "/runs/" + run + "/diagram/" + notUsed).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void findsTheRunOfATaskAlsoInACalledProcess() {
+        String run = start("because");
+        complete(run, "Task_Ask");
+        Task broom = task(run, "Task_Broom");
+
+        JsonNode found = json("arno", "/runs/of-task/" + broom.getId());
+
+        assertThat(found.at("/run").asText()).isEqualTo(run);
+        assertThat(found.at("/instance").asText()).isEqualTo(broom.getProcessInstanceId());
+        assertThat(get("arno", "/runs/of-task/none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void writesWhatPeopleSayIntoPagesAsText() {
+        String run = start(HOSTILE);
+
+        String page = get("olga", "/runs/" + run).body();
+        String list = get("olga", "/runs").body();
+
+        assertThat(page).contains("&lt;script&gt;alert(").doesNotContain("<script>alert");
+        assertThat(list).contains("&lt;script&gt;alert(").doesNotContain("<script>alert");
+        assertThat(page).contains("This is a lab").contains("id=\"abort\"");
+        assertThat(page).doesNotContain(" style=").doesNotContain(" onclick=");
+    }
+
+    @Test
+    void offersTheAbortOnlyToThoseWhoMay() {
+        String run = start("because");
+
+        assertThat(get("aude", "/runs/" + run).body()).doesNotContain("id=\"abort\"");
+        assertThat(get("arno", "/runs/" + run).body()).doesNotContain("id=\"abort\"");
+    }
+
+    @Test
+    void answersAPlainPageForARunThatIsNotThere() {
+        HttpResponse<String> page = get("olga", "/runs/no-such-run");
+
+        assertThat(page.statusCode()).isEqualTo(404);
+        assertThat(page.body()).contains("There is no run &#39;no-such-run&#39;.");
+        assertThat(get("olga", "/runs/no-such-run/live").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void doesNotTakeACalledProcessForARun() {
+        String run = start("because");
+        complete(run, "Task_Ask");
+        String called = task(run, "Task_Broom").getProcessInstanceId();
+
+        assertThat(get("olga", "/runs/" + called + "/live").statusCode()).isEqualTo(404);
+        assertThat(get("olga", "/runs/" + called).statusCode()).isEqualTo(404);
+        assertThat(abort("olga", called, "{\"reason\":\"no\"}").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/runs", "/runs/%s", "/runs/%s/live", "/runs/of-task/x", "/runs/%s/commands/1/out"})
+    void showsNothingToPeopleOfOtherGroups(String path) {
+        String run = start("because");
+
+        HttpResponse<String> answer = get("edda", path.formatted(run));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("Only operators, approvers, auditors and administrators");
+    }
+
+    @Test
+    void leadsFromTheFrontDoorToTheRuns() {
+        HttpResponse<String> front = get("olga", "/");
+
+        assertThat(front.statusCode()).isEqualTo(302);
+        assertThat(front.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/runs"));
+    }
+
+    @Test
+    void abortsExactlyThisRunAndWritesDownWhoDidIt() {
+        String run = start("because");
+        String other = start("another");
+        complete(run, "Task_Ask");
+
+        HttpResponse<String> answer = abort("olga", run, "{\"reason\":\" the night shift is over \"}");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(parsed(answer).at("/run").asText()).isEqualTo(run);
+        assertThat(parsed(answer).at("/text").asText()).startsWith("The run is being aborted");
+        assertThat(task(run, "Task_CleanUp").getName()).isEqualTo("Clean up");
+        assertThat(task(other, "Task_Ask").getName()).isEqualTo("Ask somebody");
+        assertThat(live("aude", run).at("/notes/0/text").asText())
+                .isEqualTo("The run was aborted by olga: the night shift is over");
+    }
+
+    @Test
+    void refusesAnAbortByThoseWhoMayOnlyLook() {
+        String run = start("because");
+
+        HttpResponse<String> answer = abort("arno", run, "{\"reason\":\"I would like to\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(parsed(answer).at("/message").asText())
+                .isEqualTo("Only operators and administrators may abort a run.");
+        assertThat(abort("aude", run, "{\"reason\":\"x\"}").statusCode()).isEqualTo(403);
+        assertThat(abort("edda", run, "{\"reason\":\"x\"}").statusCode()).isEqualTo(403);
+        assertThat(live("aude", run).at("/notes")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"reason\":\"  \"}", "{\"reason\":null}", "not json", "[]"})
+    void refusesAnAbortWithoutAReason(String body) {
+        String run = start("because");
+
+        HttpResponse<String> answer = abort("olga", run, body);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(parsed(answer).at("/message").asText()).contains("reason").endsWith(".");
+    }
+
+    @Test
+    void refusesAReasonThatIsTooLong() {
+        HttpResponse<String> answer = abort("olga", start("because"), "{\"reason\":\"" + "x".repeat(2001) + "\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(parsed(answer).at("/message").asText())
+                .isEqualTo("The reason has 2001 characters, at most 2000 are kept.");
+    }
+
+    @Test
+    void refusesAnAbortOfARunThatIsNotThereOrHasEnded() {
+        String run = start("because");
+        List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(run, task));
+
+        assertThat(abort("olga", "no-such-run", "{\"reason\":\"x\"}").statusCode())
+                .isEqualTo(404);
+        HttpResponse<String> ended = abort("olga", run, "{\"reason\":\"x\"}");
+        assertThat(ended.statusCode()).isEqualTo(409);
+        assertThat(parsed(ended).at("/message").asText()).contains("has ended already");
+    }
+
+    @Test
+    void refusesASecondAbort() {
+        String run = start("because");
+        abort("olga", run, "{\"reason\":\"first\"}");
+
+        HttpResponse<String> again = abort("olga", run, "{\"reason\":\"second\"}");
+
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(parsed(again).at("/message").asText()).isEqualTo("This run is being aborted already.");
+        assertThat(live("aude", run).at("/notes")).hasSize(1);
+    }
+
+    @Test
+    void refusesAnAbortPastThePointOfNoReturn() {
+        String run = start("because");
+        List.of("Task_Ask", "Task_Broom").forEach(task -> complete(run, task));
+
+        HttpResponse<String> answer = abort("olga", run, "{\"reason\":\"too late\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(parsed(answer).at("/message").asText()).contains("past the point of no return");
+        assertThat(task(run, "Task_After").getName()).isEqualTo("Put things away");
+    }
+
+    private String start(String reason) {
+        identities.setAuthentication("olga", List.of("operator"));
+        try {
+            return runtime.startProcessInstanceByKey(
+                            "tidy-up", "ovs-lab", Map.of("cluster", "ovs-lab", "reason", reason))
+                    .getId();
+        } finally {
+            identities.clearAuthentication();
+        }
+    }
+
+    private void complete(String run, String activity) {
+        tasks.complete(task(run, activity).getId());
+    }
+
+    private Task task(String run, String activity) {
+        return tasks.createTaskQuery().taskDefinitionKey(activity).list().stream()
+                .filter(task -> run.equals(rootOf(task)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the run has no open task " + activity));
+    }
+
+    private String rootOf(Task task) {
+        return runtime.createProcessInstanceQuery()
+                .processInstanceId(task.getProcessInstanceId())
+                .singleResult()
+                .getRootProcessInstanceId();
+    }
+
+    private void sent(String run, ScriptedCommandRunner nodes, String... lines) {
+        var recorded = transcript.recorded(nodes, new Origin(run, "work-1", "Task_Ask", "olga"));
+        for (String line : lines) {
+            recorded.run(NODE, Command.read(line, line, Duration.ofSeconds(5)));
+        }
+    }
+
+    private JsonNode live(String person, String run) {
+        return json(person, "/runs/" + run + "/live");
+    }
+
+    private JsonNode json(String person, String path) {
+        HttpResponse<String> answer = get(person, path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return parsed(answer);
+    }
+
+    private JsonNode parsed(HttpResponse<String> answer) {
+        try {
+            return json.readTree(answer.body());
+        } catch (IOException e) {
+            throw new AssertionError("no JSON: " + answer.body(), e);
+        }
+    }
+
+    private HttpResponse<String> get(String person, String path) {
+        return answer(request(person, path).GET());
+    }
+
+    private HttpResponse<String> abort(String person, String run, String body) {
+        return answer(request(person, "/runs/" + run + "/abort")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String person, String path) {
+        String login = Base64.getEncoder().encodeToString((person + ":secret").getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Basic " + login);
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}
