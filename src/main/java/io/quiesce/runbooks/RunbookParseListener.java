@@ -33,6 +33,7 @@ import org.springframework.stereotype.Component;
  *       refused, and with it the deployment.
  *   <li>A user task with the property {@code choices} gets its answer checked and kept.
  *   <li>An end with the property {@code sets} sets that variable; an end of a run sets {@code outcome} to its own id.
+ *   <li>A process that is not for Tasklist is a phase: it can be called, but not started by itself.
  *   <li>Each sequence flow taken is written to the transcript.
  *   <li>The end of a run, however it comes, gives its lease back.
  * </ul>

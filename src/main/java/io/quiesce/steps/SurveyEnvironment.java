@@ -118,7 +118,8 @@ final class SurveyEnvironment implements Step {
         List<Access> pools =
                 Flush.asks(Map.of(target, facts.get()), cluster.vpools()).getOrDefault(target, List.of());
         boolean master = facts.get().role().filter(role -> role == Role.MASTER).isPresent();
-        boolean backend = facts.get().role().filter(role -> role == Role.BACKEND).isPresent();
+        boolean backend =
+                facts.get().role().filter(role -> role == Role.BACKEND).isPresent();
         return new Visit(
                 node,
                 when(!backend, () -> new VirtualMachines(runner).list(target)),

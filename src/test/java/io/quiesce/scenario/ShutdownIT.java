@@ -167,9 +167,8 @@ class ShutdownIT extends ScenarioIT {
         run.decide("operator", "Task_ResolveFailure", "skip");
 
         assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
-        assertThat(hosts.effects("snapshot made"))
-                .hasSize(11)
-                .noneMatch(effect -> effect.object().contains("db01-data"));
+        assertThat(hosts.effects("snapshot made")).hasSize(11).noneMatch(effect -> effect.object()
+                .contains("db01-data"));
     }
 
     @Test
