@@ -7,6 +7,7 @@ import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.lease.Plans;
 import io.quiesce.openvstorage.Flush;
+import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Volume;
@@ -17,6 +18,7 @@ import io.quiesce.work.Assignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -65,9 +67,12 @@ final class CleanUp {
             return;
         }
         String prefix = Origin.runPrefix(assignment.rootId());
+        Set<String> goingOff = transcript.askedToGoOff(assignment.rootId());
         fanOut.over(targets, target -> assignment.runner().stop(target, prefix)).forEach((target, result) -> {
             if (none(result)) {
                 done.add(target.node() + ": 0 processes left");
+            } else if (PowerOff.isDown(result) && goingOff.contains(target.node())) {
+                done.add(target.node() + ": went off, as this run had asked it to");
             } else {
                 left.add(target.node() + ": " + said(result));
             }
@@ -108,7 +113,7 @@ final class CleanUp {
                 .notRead()
                 .forEach((target, why) -> notRead.add(
                         target.node() + ": snapshots named " + Snapshots.of(rootId) + " may be left: " + why));
-        for (Volume volume : ended.get().left(java.util.Set.of())) {
+        for (Volume volume : ended.get().left(Set.of())) {
             notRead.add(volume.key() + ": a snapshot named " + Snapshots.of(rootId) + " may be left: "
                     + volume.state().word());
         }

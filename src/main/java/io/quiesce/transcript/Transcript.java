@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -195,6 +196,15 @@ public final class Transcript {
         atOnce(() -> jdbc.sql("insert into note (root_id, noted_at, text) values (?, ?, ?)")
                 .params(rootId, now(), cut(text))
                 .update());
+    }
+
+    /** The nodes that a run has asked to switch themselves off, by name. */
+    public Set<String> askedToGoOff(String rootId) {
+        return Set.copyOf(jdbc.sql("select distinct node from command where root_id = ? and kind = 'last_act'"
+                        + " and (outcome is null or outcome <> 'not started')")
+                .param(rootId)
+                .query(String.class)
+                .list());
     }
 
     /** The nodes to which a run has sent anything, each once. */
