@@ -22,7 +22,7 @@ export class CommandList {
       const signature = `${command.outcome} ${command.ended}`;
       if (details.dataset.signature !== signature) {
         details.dataset.signature = signature;
-        details.className = `q-command q-${tone(command)}`;
+        details.className = `q-command q-${tone(command)} q-kind-${command.kind}`;
         details.replaceChildren(...this.parts(command));
       }
       if (!command.ended) {
@@ -49,6 +49,7 @@ export class CommandList {
       element('summary', {},
         cell('q-at', clock(command.sent), moment(command.sent)),
         cell('q-node', command.node),
+        cell('q-step', command.stepName),
         cell('q-line', firstLine(command.line)),
         cell('q-result', result(command)),
         cell('q-took', duration(command.millis))),
@@ -87,11 +88,15 @@ function result(command) {
   return command.outcome === 'exited' ? `exit ${command.exit}` : command.outcome;
 }
 
+// Whether one has to look: what was sent and got no answer may have had its effect or not.
 function tone(command) {
   if (!command.outcome) {
     return 'underway';
   }
-  return command.outcome === 'exited' && command.exit === 0 ? 'fine' : command.outcome === 'exited' ? 'answered' : 'unknown';
+  if (command.outcome === 'exited') {
+    return command.exit === 0 ? 'fine' : 'answered';
+  }
+  return command.outcome === 'not started' ? 'answered' : 'unknown';
 }
 
 // Control characters as their symbols: what a terminal would obey is shown instead.

@@ -3,7 +3,12 @@
 import { element, keyed, say } from './elements.js';
 import { diagramViewer } from './vendored.js';
 
-const SMALLEST_READABLE = 0.5;
+// A diagram that fits at this scale or larger is shown whole; another one is shown in part, at the second scale.
+const SMALLEST_WHOLE = 0.42;
+const IN_PART = 0.6;
+
+// Room for labels and badges around a diagram, in its own units.
+const MARGIN = 50;
 
 let made = 0;
 
@@ -132,10 +137,11 @@ export class RunDiagram {
     const overlays = this.viewer.get('overlays');
     const stuck = new Map(instance.incidents.map(incident => [incident.activity, incident]));
     const waits = new Map(this.live.tasks.filter(task => task.instance === instance.id).map(task => [task.activity, task]));
+    const awaited = eventsThatCame(registry, instance);
     const wanted = [
-      ...instance.finished.map(id => [id, 'q-finished']),
-      ...instance.cancelled.map(id => [id, 'q-cancelled']),
-      ...instance.flows.map(flow => [flow.id, 'q-taken']),
+      ...instance.finished.concat(awaited.gateways).map(id => [id, 'q-finished']),
+      ...instance.cancelled.filter(id => !awaited.gateways.includes(id)).map(id => [id, 'q-cancelled']),
+      ...instance.flows.map(flow => flow.id).concat(awaited.flows).map(id => [id, 'q-taken']),
       ...instance.active.map(id => [id, 'q-active']),
       ...[...stuck.keys()].map(id => [id, 'q-stuck']),
     ].filter(([id]) => registry.get(id));
@@ -175,13 +181,20 @@ export class RunDiagram {
   frameIt(first) {
     this.withCanvas(canvas => {
       if (first) {
+        const { inner } = canvas.viewbox();
+        const fits = Math.min(1, this.canvas.clientWidth / (inner.width + 2 * MARGIN));
+        const zoom = fits < SMALLEST_WHOLE ? IN_PART : fits;
+        // as high as the diagram needs; the style sheet says the least and the most
+        this.canvas.style.height = `${Math.ceil((inner.height + 2 * MARGIN) * zoom)}px`;
         canvas.resized();
-        canvas.zoom('fit-viewport', 'auto');
-        if (canvas.zoom() < SMALLEST_READABLE) {
-          canvas.zoom(SMALLEST_READABLE);
-        } else if (canvas.zoom() > 1) {
-          canvas.zoom(1, 'auto');
-        }
+        canvas.zoom(zoom);
+        const { width, height } = canvas.viewbox();
+        canvas.viewbox({
+          x: width > inner.width ? inner.x - (width - inner.width) / 2 : inner.x - MARGIN,
+          y: height > inner.height ? inner.y - (height - inner.height) / 2 : inner.y - MARGIN,
+          width,
+          height,
+        });
       }
     });
     this.goToToken(first);
@@ -213,6 +226,14 @@ export class RunDiagram {
     this.viewer?.destroy();
     this.viewer = null;
   }
+}
+
+// The engine never "takes" a flow out of an event-based gateway: it waits at the gateway and goes on at the event.
+function eventsThatCame(registry, instance) {
+  const flows = registry
+    .filter(each => each.type === 'bpmn:SequenceFlow' && each.source.type === 'bpmn:EventBasedGateway')
+    .filter(each => instance.finished.includes(each.target.id));
+  return { flows: flows.map(each => each.id), gateways: flows.map(each => each.source.id) };
 }
 
 function clamp(value, least, most) {

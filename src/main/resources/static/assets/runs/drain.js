@@ -15,7 +15,7 @@ export class DrainView {
     this.probe = element('span', { class: 'q-probe', 'aria-hidden': 'true' });
     this.canvas = element('div', { class: 'q-plot', role: 'img', 'aria-label': 'What was left, over time' });
     this.body = element('tbody');
-    this.table = element('div', { class: 'q-scroll' }, element('table', {},
+    this.table = element('div', { class: 'q-scroll', tabindex: '0', role: 'group', 'aria-label': 'What is left' }, element('table', {},
       element('thead', {}, element('tr', {},
         ...['Left', 'Node', 'State', 'How much'].map(text => element('th', { scope: 'col', text })))),
       this.body));

@@ -32,9 +32,12 @@ export function show(target, shown) {
 // Makes a child for each item that has none yet, in the order of the items, and removes what is gone.
 export function keyed(parent, items, key, make, change = () => {}) {
   const present = new Map([...parent.children].map(child => [child.dataset.key, child]));
+  const times = new Map();
   let place = parent.firstElementChild;
   for (const item of items) {
-    const id = String(key(item));
+    const alike = (times.get(key(item)) ?? 0) + 1;
+    times.set(key(item), alike);
+    const id = `${key(item)} ${alike}`;
     let child = present.get(id);
     if (child) {
       present.delete(id);

@@ -48,6 +48,7 @@ function facts(run) {
   say(part('ended'), run.ended
     ? `${moment(run.ended)}, after ${duration(new Date(run.ended) - new Date(run.started))}`
     : duration(Math.max(0, Date.now() - new Date(run.started))));
+  say(part('diagram-title'), run.ended ? 'The path it took' : 'Where it is');
   if (run.ended && part('abort')) {
     part('abort').hidden = true;
     part('abort-dialog').close();
@@ -76,8 +77,8 @@ function decisions(list) {
 function notes(list) {
   show(part('notes-section'), list.length > 0);
   keyed(part('notes'), list, note => note.at + note.text, note => element('li', {},
-    element('p', { text: note.text }),
-    element('time', { class: 'q-quiet', datetime: note.at, text: moment(note.at) })));
+    element('time', { class: 'q-quiet', datetime: note.at, text: moment(note.at) }),
+    element('p', { text: note.text })));
 }
 
 function counted() {

@@ -1,6 +1,7 @@
 // Times, durations and sizes in words.
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+// the Swedish way to write them is ISO 8601's
+const TIME = new Intl.DateTimeFormat('sv', { timeStyle: 'medium' });
 const DATE_TIME = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium' });
 
 export function clock(iso) {

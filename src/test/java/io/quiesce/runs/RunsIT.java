@@ -51,7 +51,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 @SpringBootTest(
-        classes = {Quiesce.class, PlainLogin.class},
+        classes = Quiesce.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.datasource.url=jdbc:h2:mem:runs",
@@ -436,6 +436,28 @@ class RunsIT {
         assertThat(front.statusCode()).isEqualTo(302);
         assertThat(front.headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).endsWith("/runs"));
+    }
+
+    @Test
+    void givesTasklistOurNameAndTheTab() {
+        String tasklist = "/camunda/app/tasklist/scripts/";
+
+        assertThat(get("olga", tasklist + "config.js").body()).contains("name: 'Quiesce'", "live-run/live-run.js");
+        assertThat(get("olga", tasklist + "live-run/live-run.js").body())
+                .contains("pluginPoint: 'tasklist.task.detail'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "runs/run.js",
+                "runs/run.css",
+                "vendor/bpmn-js/bpmn-navigated-viewer.production.min.js",
+                "vendor/bpmn-js/LICENSE",
+                "vendor/uplot/uPlot.iife.min.js"
+            })
+    void servesWhatThePagesAreDrawnWith(String asset) {
+        assertThat(get("olga", "/assets/" + asset).statusCode()).isEqualTo(200);
     }
 
     @Test
