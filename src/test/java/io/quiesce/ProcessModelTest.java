@@ -329,9 +329,9 @@ class ProcessModelTest {
 
             assertThat(io.getCamundaInputParameters())
                     .extracting(CamundaInputParameter::getCamundaName)
-                    .containsExactlyInAnyOrder("decision", "comment");
-            assertThat(io.getCamundaInputParameters())
-                    .allSatisfy(input -> assertThat(input.getTextContent()).isBlank());
+                    .containsExactlyInAnyOrder("decision", "comment", "cluster");
+            assertThat(io.getCamundaInputParameters()).allSatisfy(input -> assertThat(input.getTextContent())
+                    .isEqualTo(input.getCamundaName().equals("cluster") ? "${execution.processBusinessKey}" : ""));
             assertThat(io.getCamundaOutputParameters()).singleElement().satisfies(output -> {
                 assertThat(output.getCamundaName()).endsWith("Decision");
                 assertThat(output.getTextContent()).isEqualTo("${decision}");
@@ -349,6 +349,7 @@ class ProcessModelTest {
                         (UserTask) task.getModelInstance().getModelElementById("Task_ConfirmForce"))
                 .as(task.getId())
                 .isNotNull());
+        assertThat(forceful).allSatisfy(task -> assertThat(properties(task)).containsKeys("question", "cost"));
         assertThat(all(UserTask.class)).allSatisfy(task -> assertThat(task.getCamundaCandidateGroupsList())
                 .as(task.getId())
                 .containsExactlyElementsOf(

@@ -13,9 +13,16 @@ import java.util.TreeSet;
  * @param allowed the choices, in the diagram's order
  * @param needComment those that need a comment
  * @param forceful those that need a second person
+ * @param question what a second person is asked when the forceful choice was made; empty if there is none
  * @param cost what the forceful choice costs, in words; empty if there is none
  */
-record Choices(String task, List<String> allowed, Set<String> needComment, Set<String> forceful, String cost) {
+record Choices(
+        String task,
+        List<String> allowed,
+        Set<String> needComment,
+        Set<String> forceful,
+        String question,
+        String cost) {
 
     Choices {
         allowed = List.copyOf(allowed);
@@ -39,6 +46,7 @@ record Choices(String task, List<String> allowed, Set<String> needComment, Set<S
                 words(properties, "choices"),
                 Set.copyOf(words(properties, "commentFor")),
                 Set.copyOf(words(properties, "forceful")),
+                properties.getOrDefault("question", ""),
                 properties.getOrDefault("cost", ""));
     }
 

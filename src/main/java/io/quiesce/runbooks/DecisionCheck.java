@@ -92,7 +92,7 @@ final class DecisionCheck {
     private Object force(DelegateTask task, Choices choices, String choice, String comment, String person) {
         Map<String, Object> force = new TreeMap<>();
         force.put("choice", choice);
-        force.put("question", task.getName());
+        force.put("question", choices.question().isEmpty() ? task.getName() : choices.question());
         force.put("cost", choices.cost());
         force.put("askedBy", person);
         force.put("comment", comment);

@@ -10,7 +10,10 @@ import io.quiesce.work.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -20,6 +23,11 @@ import org.springframework.stereotype.Component;
 final class Drains {
 
     private static final int MOST_ROWS = 100;
+
+    /** As a person reads it on any clock: the zone is said. */
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Transcript transcript;
     private final DrainSettings settings;
@@ -91,12 +99,23 @@ final class Drains {
                 stuck ? "stuck" : "limit",
                 stuck ? "stuck" : progress.perSecond().isPresent() ? "moving" : "slow",
                 trend(progress),
-                progress.forecast()
-                        .map(left -> "about " + words(left) + " more, if it goes on like this")
-                        .orElse("no forecast: nothing became less in the last five minutes"),
-                progress.samples().get(0).at().toString(),
-                latest.at().toString(),
+                forecast(progress, stuck),
+                moment(progress.samples().get(0).at()),
+                moment(latest.at()),
                 rows);
+    }
+
+    private static String forecast(DrainProgress progress, boolean stuck) {
+        if (stuck) {
+            return "none while nothing moves";
+        }
+        return progress.forecast()
+                .map(left -> "about " + words(left) + " more, if it goes on like this")
+                .orElse("none yet: nothing became less in the last five minutes");
+    }
+
+    private static String moment(Instant instant) {
+        return MOMENT.format(instant);
     }
 
     private static String trend(DrainProgress progress) {
@@ -115,7 +134,10 @@ final class Drains {
             return seconds + " s";
         }
         long minutes = seconds / 60;
-        return minutes < 120 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
+        if (minutes < 120) {
+            return minutes + " min";
+        }
+        return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
     }
 
     private static List<Row> bounded(List<Row> rows) {

@@ -6,6 +6,7 @@ import io.quiesce.openvstorage.Flush;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Volume;
+import io.quiesce.openvstorage.VolumeState;
 import io.quiesce.openvstorage.Volumes.Access;
 import io.quiesce.openvstorage.Volumes.Seen;
 import io.quiesce.work.Failure;
@@ -81,12 +82,22 @@ final class FlushOf {
             rows.add(new Drains.Row(
                     volume.key(),
                     node(sample, volume),
-                    volume.state().word(),
+                    plain(volume.state()),
                     volume.waitingBytes().isPresent()
                             ? size(volume.waitingBytes().getAsLong())
                             : ""));
         }
         return rows;
+    }
+
+    /** What the state means to whoever waits for it. */
+    private static String plain(VolumeState state) {
+        return switch (state) {
+            case BEGUN, PENDING -> "on its way to the backend";
+            case RETRY -> "waits for an earlier snapshot";
+            case PRESENT, MISSING -> "no snapshot yet";
+            default -> state.word();
+        };
     }
 
     private static String node(Flush.Sample sample, Volume volume) {

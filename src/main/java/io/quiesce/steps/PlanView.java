@@ -3,12 +3,17 @@ package io.quiesce.steps;
 import io.quiesce.lease.Lease;
 import io.quiesce.openvstorage.Finding;
 import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.ShutdownPlan.Machine;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.openvstorage.ShutdownPlan.Pool;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The plan as the form shows it: bounded, in plain words. */
 record PlanView(
@@ -20,8 +25,7 @@ record PlanView(
         boolean powerOffBackend,
         List<PlannedStep> steps,
         List<ShownFinding> findings,
-        List<ShutdownPlan.Machine> vms,
-        List<ShownPool> volumes) {
+        List<ShownMachine> vms) {
 
     private static final int MOST_ROWS = 200;
 
@@ -29,7 +33,7 @@ record PlanView(
 
     record ShownFinding(String severity, String subject, String text) {}
 
-    record ShownPool(String vpool, String node, int count, String pending) {}
+    record ShownMachine(String node, String name, String state, String autostart) {}
 
     static PlanView of(Lease lease, SurveyedPlan surveyed, String hash) {
         ShutdownPlan plan = surveyed.plan();
@@ -38,48 +42,71 @@ record PlanView(
                 lease.reason(),
                 lease.person(),
                 hash,
-                lease.setting("drainLimit"),
+                Drains.words(Duration.parse(lease.setting("drainLimit"))),
                 lease.setting("powerOffBackend").equals("true"),
                 steps(plan),
                 bounded(surveyed.findings()).stream().map(PlanView::shown).toList(),
-                bounded(plan.machines()),
-                bounded(plan.pools()).stream()
-                        .map(pool -> new ShownPool(
-                                pool.vpool(), pool.node(), pool.volumes().size(), ""))
-                        .toList());
+                bounded(plan.machines()).stream().map(PlanView::shown).toList());
     }
 
     private static List<PlannedStep> steps(ShutdownPlan plan) {
+        Map<String, String> roles = roles(plan);
         List<PlannedStep> steps = new ArrayList<>();
         Map<String, Integer> machines = new TreeMap<>();
         plan.machines().forEach(machine -> machines.merge(machine.node(), 1, Integer::sum));
         int order = 1;
         for (Map.Entry<String, Integer> entry : machines.entrySet()) {
-            steps.add(
-                    new PlannedStep(order, entry.getKey(), "", "stop " + counted(entry.getValue(), "virtual machine")));
+            steps.add(step(order, entry.getKey(), roles, "stop " + counted(entry.getValue(), "virtual machine")));
         }
         order += machines.isEmpty() ? 0 : 1;
-        Map<String, Integer> volumes = new TreeMap<>();
-        plan.pools().forEach(pool -> volumes.merge(pool.node(), pool.volumes().size(), Integer::sum));
-        for (Map.Entry<String, Integer> entry : volumes.entrySet()) {
-            steps.add(new PlannedStep(order, entry.getKey(), "", "flush " + counted(entry.getValue(), "volume")));
+        Map<String, List<Pool>> pools = new TreeMap<>();
+        plan.pools().stream().filter(pool -> !pool.volumes().isEmpty()).forEach(pool -> pools.computeIfAbsent(
+                        pool.node(), node -> new ArrayList<>())
+                .add(pool));
+        for (Map.Entry<String, List<Pool>> entry : pools.entrySet()) {
+            steps.add(step(order, entry.getKey(), roles, flush(entry.getValue())));
         }
-        order += volumes.isEmpty() ? 0 : 1;
-        order = together(steps, plan.extras(), "extra", order);
+        order += pools.isEmpty() ? 0 : 1;
+        order = together(steps, plan.extras(), roles, order);
         for (NodeEntry master : plan.masters()) {
-            steps.add(new PlannedStep(order++, master.node(), "master", "power off, after all before it"));
+            steps.add(step(order++, master.node(), roles, "power off once all before it are down"));
         }
-        together(steps, plan.backends(), "backend", order);
+        together(steps, plan.backends(), roles, order);
         return bounded(steps);
     }
 
-    private static int together(List<PlannedStep> steps, List<NodeEntry> nodes, String role, int order) {
-        nodes.forEach(node -> steps.add(new PlannedStep(order, node.node(), role, "power off")));
+    private static Map<String, String> roles(ShutdownPlan plan) {
+        Map<String, String> roles = new HashMap<>();
+        plan.extras().forEach(node -> roles.put(node.node(), "extra"));
+        plan.masters().forEach(node -> roles.put(node.node(), "master"));
+        plan.backends().forEach(node -> roles.put(node.node(), "backend"));
+        return roles;
+    }
+
+    private static PlannedStep step(int order, String node, Map<String, String> roles, String what) {
+        return new PlannedStep(order, node, roles.getOrDefault(node, ""), what);
+    }
+
+    private static int together(List<PlannedStep> steps, List<NodeEntry> nodes, Map<String, String> roles, int order) {
+        String what = nodes.size() == 1 ? "power off" : "power off, all of this number together";
+        nodes.forEach(node -> steps.add(step(order, node.node(), roles, what)));
         return nodes.isEmpty() ? order : order + 1;
+    }
+
+    /** How many volumes of which vPool. */
+    private static String flush(List<Pool> pools) {
+        return "flush "
+                + pools.stream()
+                        .map(pool -> counted(pool.volumes().size(), "volume") + " of " + pool.vpool())
+                        .collect(Collectors.joining(", "));
     }
 
     private static String counted(int number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    private static ShownMachine shown(Machine machine) {
+        return new ShownMachine(machine.node(), machine.name(), machine.state(), machine.autostart() ? "yes" : "no");
     }
 
     private static ShownFinding shown(Finding finding) {
