@@ -1,16 +1,11 @@
 package io.quiesce.steps;
 
-import io.quiesce.command.FanOut;
-import io.quiesce.openvstorage.Flush;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.work.Assignment;
-import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,39 +17,20 @@ final class BeginFlush implements Step {
 
     private static final String STEP = "Begin flush";
 
-    private final ApprovedPlan plans;
+    private final FlushPhase phase;
     private final Records records;
-    private final FanOut fanOut;
 
-    BeginFlush(ApprovedPlan plans, Records records, FanOut fanOut) {
-        this.plans = plans;
+    BeginFlush(FlushPhase phase, Records records) {
+        this.phase = phase;
         this.records = records;
-        this.fanOut = fanOut;
     }
 
     @Override
     public Outcome run(Assignment assignment) {
-        String rootId = assignment.rootId();
-        records.change(rootId, record -> record.withFlushed(true));
-        Set<String> leftOut = Set.copyOf(records.of(rootId).leftOut());
-        Volumes volumes = new Volumes(assignment.runner());
-        Optional<Flush.Sample> begun = FlushOf.over(
-                plans.of(rootId), fanOut, (target, pools) -> volumes.begin(target, pools, Snapshots.of(rootId)));
-        if (begun.isEmpty()) {
-            return Outcome.done();
-        }
-        Optional<Failure> silence = FlushOf.silence(STEP, begun.get(), leftOut);
-        if (silence.isPresent()) {
-            records.change(rootId, record -> record.withFailed(silence.get().objects()));
-            return Outcome.disturbed(silence.get());
-        }
-        List<Volume> stuck = begun.get().stuck(leftOut);
-        if (stuck.isEmpty()) {
-            return Outcome.done();
-        }
-        records.change(
-                rootId,
-                record -> record.withFailed(stuck.stream().map(Volume::key).toList()));
-        return Outcome.failed(FlushOf.stuck(STEP, begun.get(), stuck));
+        records.change(assignment.rootId(), record -> record.withFlushed(true));
+        return phase.run(assignment, STEP, Volumes::begin, (begun, leftOut) -> {
+            List<Volume> stuck = begun.stuck(leftOut);
+            return stuck.isEmpty() ? Outcome.done() : phase.stuck(assignment, STEP, begun, stuck, false);
+        });
     }
 }

@@ -103,17 +103,14 @@ final class CleanUp {
             return;
         }
         Volumes volumes = new Volumes(assignment.runner());
-        Optional<Flush.Sample> ended =
+        Flush.Sample ended =
                 FlushOf.over(plan.get(), fanOut, (target, pools) -> volumes.end(target, pools, Snapshots.of(rootId)));
-        if (ended.isEmpty()) {
-            return;
-        }
+
         List<String> notRead = new ArrayList<>();
-        ended.get()
-                .notRead()
+        ended.notRead()
                 .forEach((target, why) -> notRead.add(
                         target.node() + ": snapshots named " + Snapshots.of(rootId) + " may be left: " + why));
-        for (Volume volume : ended.get().left(Set.of())) {
+        for (Volume volume : ended.left(Set.of())) {
             notRead.add(volume.key() + ": a snapshot named " + Snapshots.of(rootId) + " may be left: "
                     + volume.state().word());
         }

@@ -25,14 +25,14 @@ final class FlushOf {
 
     private FlushOf() {}
 
-    /** Does it; empty if the plan has no vPool that any node serves, which is a fact and not an error. */
-    static Optional<Flush.Sample> over(
-            ShutdownPlan plan, FanOut fanOut, BiFunction<Target, List<Access>, Reading<Seen>> phase) {
+    /** Does it; nothing is seen if the plan has no vPool that any node serves, which is a fact and not an error. */
+    static Flush.Sample over(ShutdownPlan plan, FanOut fanOut, BiFunction<Target, List<Access>, Reading<Seen>> phase) {
         Map<Target, List<Access>> pools = ApprovedPlan.pools(plan);
-        return pools.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        Flush.sample(fanOut.over(pools.keySet(), target -> phase.apply(target, pools.get(target)))));
+        return Flush.sample(
+                pools.isEmpty()
+                        ? Map.of()
+                        : fanOut.over(
+                                pools.keySet(), target -> phase.apply(target, pools.getOrDefault(target, List.of()))));
     }
 
     /** Nodes that did not answer and vPools that nobody could list, as far as a person has not left them out. */

@@ -1,14 +1,11 @@
 package io.quiesce.steps;
 
-import io.quiesce.command.Command;
-import io.quiesce.command.CommandLine;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Flush;
 import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.PowerOff.Answer;
-import io.quiesce.openvstorage.PowerOff.Presence;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
@@ -18,7 +15,6 @@ import io.quiesce.work.Assignment;
 import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +32,16 @@ final class PowerOffNodes implements Step {
 
     private static final String STEP = "Power off nodes";
     private static final String SKIPPING = "These nodes stay on; the run goes on with the rest.";
-    private static final Duration PROBE = Duration.ofSeconds(10);
 
     private final ApprovedPlan plans;
     private final Records records;
+    private final StillThere stillThere;
     private final FanOut fanOut;
 
-    PowerOffNodes(ApprovedPlan plans, Records records, FanOut fanOut) {
+    PowerOffNodes(ApprovedPlan plans, Records records, StillThere stillThere, FanOut fanOut) {
         this.plans = plans;
         this.records = records;
+        this.stillThere = stillThere;
         this.fanOut = fanOut;
     }
 
@@ -82,16 +79,12 @@ final class PowerOffNodes implements Step {
     private Optional<Failure> snapshotsLeft(Assignment assignment, ShutdownPlan plan, Set<String> leftOut) {
         String name = Snapshots.of(assignment.rootId());
         Volumes volumes = new Volumes(assignment.runner());
-        Optional<Flush.Sample> sample =
-                FlushOf.over(plan, fanOut, (target, pools) -> volumes.leftovers(target, pools, name));
-        if (sample.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Failure> silence = FlushOf.silence(STEP, sample.get(), leftOut);
+        Flush.Sample sample = FlushOf.over(plan, fanOut, (target, pools) -> volumes.leftovers(target, pools, name));
+        Optional<Failure> silence = FlushOf.silence(STEP, sample, leftOut);
         if (silence.isPresent()) {
             return silence;
         }
-        List<String> left = sample.get().volumes().stream()
+        List<String> left = sample.volumes().stream()
                 .filter(volume -> !volume.snapshots().isEmpty())
                 .map(Volume::key)
                 .toList();
@@ -118,15 +111,11 @@ final class PowerOffNodes implements Step {
             return Optional.empty();
         }
         Map<Target, String> up = new TreeMap<>();
-        fanOut.over(
-                        extras,
-                        target -> PowerOff.seen(
-                                runner.run(target, Command.read("still-there", CommandLine.of("true"), PROBE))))
-                .forEach((target, presence) -> {
-                    if (presence != Presence.DOWN) {
-                        up.put(target, "the extra is not down, and no master goes off before it");
-                    }
-                });
+        stillThere.ask(extras, runner).forEach((target, answer) -> {
+            if (!PowerOff.isDown(answer)) {
+                up.put(target, "the extra is not down, and no master goes off before it");
+            }
+        });
         return up.isEmpty() ? Optional.empty() : Optional.of(Failures.onNodes(STEP, up, SKIPPING));
     }
 
@@ -147,9 +136,9 @@ final class PowerOffNodes implements Step {
     /** A request whose answer was lost may have been heard: whether the node goes down, the next step sees. */
     private static Optional<String> problem(Reading<Answer> reading) {
         if (reading instanceof Reading.NotRead<Answer> lost) {
-            return PowerOff.seen(lost.result()) == Presence.UNKNOWN && PowerOff.mayHaveBeenHeard(lost.result())
+            return PowerOff.mayHaveBeenHeard(lost.result()) || PowerOff.isDown(lost.result())
                     ? Optional.empty()
-                    : PowerOff.isDown(lost.result()) ? Optional.empty() : Optional.of(lost.why());
+                    : Optional.of(lost.why());
         }
         return reading.asOptional()
                 .filter(answer -> answer instanceof Answer.WrongNode)

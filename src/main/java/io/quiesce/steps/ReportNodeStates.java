@@ -1,9 +1,6 @@
 package io.quiesce.steps;
 
-import io.quiesce.command.Command;
-import io.quiesce.command.CommandLine;
 import io.quiesce.command.CommandResult;
-import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
@@ -15,7 +12,6 @@ import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,18 +21,16 @@ import org.springframework.stereotype.Component;
 @Component
 final class ReportNodeStates implements Step {
 
-    private static final Duration PROBE = Duration.ofSeconds(10);
-
     private final Leases leases;
     private final Inventory inventory;
     private final Transcript transcript;
-    private final FanOut fanOut;
+    private final StillThere stillThere;
 
-    ReportNodeStates(Leases leases, Inventory inventory, Transcript transcript, FanOut fanOut) {
+    ReportNodeStates(Leases leases, Inventory inventory, Transcript transcript, StillThere stillThere) {
         this.leases = leases;
         this.inventory = inventory;
         this.transcript = transcript;
-        this.fanOut = fanOut;
+        this.stillThere = stillThere;
     }
 
     @Override
@@ -47,12 +41,9 @@ final class ReportNodeStates implements Step {
                 .map(node -> new Target(name, node))
                 .toList();
         Map<String, String> states = new TreeMap<>();
-        fanOut.over(
-                        targets,
-                        target -> state(assignment
-                                .runner()
-                                .run(target, Command.read("still-there", CommandLine.of("true"), PROBE))))
-                .forEach((target, state) -> states.put(target.node(), state));
+        stillThere
+                .ask(targets, assignment.runner())
+                .forEach((target, answer) -> states.put(target.node(), state(answer)));
         states.forEach((node, state) -> transcript.note(assignment.rootId(), node + " is " + state));
         return Outcome.done(Map.of(), Map.of("nodeStates", states));
     }

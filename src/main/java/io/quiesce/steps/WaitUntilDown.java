@@ -1,8 +1,5 @@
 package io.quiesce.steps;
 
-import io.quiesce.command.Command;
-import io.quiesce.command.CommandLine;
-import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.ShutdownPlan;
@@ -22,21 +19,20 @@ import org.springframework.stereotype.Component;
 @Component
 final class WaitUntilDown implements Step {
 
-    private static final Duration PROBE = Duration.ofSeconds(10);
     private static final Duration SHORTEST = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final ApprovedPlan plans;
     private final Records records;
     private final DrainSettings settings;
-    private final FanOut fanOut;
+    private final StillThere stillThere;
     private final Clock clock;
 
-    WaitUntilDown(ApprovedPlan plans, Records records, DrainSettings settings, FanOut fanOut, Clock clock) {
+    WaitUntilDown(ApprovedPlan plans, Records records, DrainSettings settings, StillThere stillThere, Clock clock) {
         this.plans = plans;
         this.records = records;
         this.settings = settings;
-        this.fanOut = fanOut;
+        this.stillThere = stillThere;
         this.clock = clock;
     }
 
@@ -58,19 +54,13 @@ final class WaitUntilDown implements Step {
             return Outcome.done();
         }
         Map<Target, String> up = new TreeMap<>();
-        fanOut.over(
-                        waitedFor,
-                        target -> PowerOff.isDown(assignment
-                                .runner()
-                                .run(target, Command.read("still-there", CommandLine.of("true"), PROBE))))
-                .forEach((target, down) -> {
-                    if (down) {
-                        records.change(
-                                assignment.rootId(), before -> before.withStopped(target.node(), Instant.now(clock)));
-                    } else {
-                        up.put(target, "it still answers " + Drains.words(waited(assignment)) + " after it was asked");
-                    }
-                });
+        stillThere.ask(waitedFor, assignment.runner()).forEach((target, answer) -> {
+            if (PowerOff.isDown(answer)) {
+                records.change(assignment.rootId(), before -> before.withStopped(target.node(), Instant.now(clock)));
+            } else {
+                up.put(target, "it still answers " + Drains.words(waited(assignment)) + " after it was asked");
+            }
+        });
         if (up.isEmpty()) {
             return Outcome.done();
         }
