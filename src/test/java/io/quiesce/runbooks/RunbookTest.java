@@ -1,0 +1,45 @@
+package io.quiesce.runbooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RunbookTest {
+
+    private static final Map<String, String> DIAGRAMS = RunbookFiles.in(Path.of("processes"), "processes", ".bpmn");
+    private static final Map<String, String> FORMS = RunbookFiles.in(Path.of("forms"), "forms", ".form");
+
+    @Test
+    void gathersARunbookWithAllItCallsAndShows() {
+        List<Runbook> runbooks = Runbook.among(DIAGRAMS, FORMS);
+
+        assertThat(runbooks).extracting(Runbook::id).contains("open-vstorage-shutdown");
+        assertThat(runbooks.get(0).resources())
+                .containsKeys(
+                        "processes/open-vstorage-shutdown.bpmn",
+                        "processes/stop-virtual-machines.bpmn",
+                        "processes/flush-volumes.bpmn",
+                        "processes/power-off-nodes.bpmn",
+                        "forms/open-vstorage-shutdown-start.form",
+                        "forms/approve-plan.form",
+                        "forms/confirm-force.form");
+    }
+
+    @Test
+    void saysWhichProcessIsMissing() {
+        Map<String, String> alone = Map.of("open-vstorage-shutdown.bpmn", DIAGRAMS.get("open-vstorage-shutdown.bpmn"));
+
+        assertThatThrownBy(() -> Runbook.among(alone, FORMS))
+                .hasMessageContaining("calls the process")
+                .hasMessageContaining("not in the folder");
+    }
+
+    @Test
+    void saysWhichFormIsMissing() {
+        assertThatThrownBy(() -> Runbook.among(DIAGRAMS, Map.of())).hasMessageContaining("names the form");
+    }
+}

@@ -1,0 +1,65 @@
+package io.quiesce.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StartVariablesTest {
+
+    private static final String RUNBOOK = "open-vstorage-shutdown";
+
+    @Test
+    void fillsInWhatWasNotSaid() {
+        StartVariables start = StartVariables.of(RUNBOOK, Map.of("cluster", "c1", "reason", "  power work "));
+
+        assertThat(start)
+                .isEqualTo(new StartVariables(
+                        "c1", "power work", Map.of("drainLimit", "PT30M", "powerOffBackend", "false")));
+    }
+
+    @Test
+    void takesTheValuesOfAFormAndOfARequestAlike() {
+        Map<String, Object> given =
+                Map.of("cluster", "c1", "reason", "r", "drainLimit", "PT2H", "powerOffBackend", true);
+
+        assertThat(StartVariables.of(RUNBOOK, given).settings())
+                .containsEntry("drainLimit", "PT2H")
+                .containsEntry("powerOffBackend", "true");
+    }
+
+    @Test
+    void readsAnEmptyFieldAsNotSaid() {
+        Map<String, Object> given = new HashMap<>(Map.of("cluster", "c1", "reason", "r", "drainLimit", " "));
+        given.put("powerOffBackend", null);
+
+        assertThat(StartVariables.of(RUNBOOK, given).settings())
+                .containsEntry("drainLimit", "PT30M")
+                .containsEntry("powerOffBackend", "false");
+    }
+
+    @Test
+    void refusesAReasonThatIsTooLongToKeep() {
+        refuses(Map.of("cluster", "c1", "reason", "x".repeat(2001)), "2001 characters, expected 2000");
+    }
+
+    @Test
+    void refusesANegativeLimit() {
+        refuses(Map.of("cluster", "c1", "reason", "r", "drainLimit", "-PT1M"), "'-PT1M', expected more than nothing");
+    }
+
+    @Test
+    void refusesARunbookItDoesNotKnow() {
+        assertThatThrownBy(() -> StartVariables.of("make-coffee", Map.of()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("make-coffee");
+    }
+
+    private static void refuses(Map<String, Object> given, String sentence) {
+        assertThatThrownBy(() -> StartVariables.of(RUNBOOK, given))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining(sentence);
+    }
+}
