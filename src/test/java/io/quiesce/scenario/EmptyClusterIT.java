@@ -16,7 +16,7 @@ class EmptyClusterIT extends ScenarioIT {
     Lab lab;
 
     @Test
-    void isShutDownWithoutMachinesAndVolumes() throws IOException {
+    void isShutDownWithoutExtrasMachinesAndVolumes() throws IOException {
         Path cluster = lab.directory().resolve(LabHosts.CLUSTER);
         for (String node : hosts.nodes()) {
             if (!node.startsWith("ovs-b")) {
@@ -24,8 +24,14 @@ class EmptyClusterIT extends ScenarioIT {
             }
         }
         Files.writeString(cluster.resolve("state/volumes.json"), "{}");
+        for (String promoted : new String[] {"ovs-e1", "ovs-e2"}) {
+            Path config = cluster.resolve(promoted).resolve("root/opt/OpenvStorage/config/ovs.json");
+            Files.writeString(config, Files.readString(config).replace("EXTRA", "MASTER"));
+        }
 
-        Run run = startAndApprove();
+        Run run = start(SHUTDOWN);
+        assertThat(run.shown("Task_ApprovePlan", "planView").asText()).contains("needs consent");
+        run.approve();
 
         assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
         assertThat(hosts.off()).containsExactly("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");

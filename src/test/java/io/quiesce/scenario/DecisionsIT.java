@@ -1,0 +1,56 @@
+package io.quiesce.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quiesce.scenario.LabHosts.Effect;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What people decide when something is wrong, and that just this is done. */
+class DecisionsIT extends ScenarioIT {
+
+    @Test
+    void waitsForADeafMachineAndThenLeavesAllAsItIs() {
+        hosts.fault("ovs-e1", "acpi-deaf-vm", Map.of("vm", "web01"));
+        Run run = startAndApprove();
+
+        run.decide("operator", "Task_DecideLongVmDrain", "wait");
+        run.decide("approver", "Task_DecideLongVmDrain", "abandon");
+
+        assertThat(run.end()).isEqualTo("End_ShutdownWasAbandoned");
+        assertThat(hosts.effects("vm destroyed")).isEmpty();
+        assertThat(hosts.effects("snapshot made")).isEmpty();
+        assertThat(hosts.off()).isEmpty();
+        assertThat(notes(run)).contains("ovs-m1 is up");
+    }
+
+    @Test
+    void goesOnWithoutTheMachinesOfANodeWhoseLibvirtDiedIfAPersonSkipsThem() {
+        Run run = start(SHUTDOWN);
+        run.awaitTask("Task_ApprovePlan");
+        hosts.fault("ovs-m3", "libvirt-down", Map.of());
+        run.approve();
+
+        assertThat(run.shown("Task_ResolveFailure", "failure").asText()).contains("ovs-m3", "libvirt");
+        run.decide("operator", "Task_ResolveFailure", "skip");
+
+        assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
+    }
+
+    @Test
+    void leavesAnExtraOnIfAPersonSaysSoAndStopsAtAMasterThatDoesNotGo() {
+        hosts.fault("ovs-e2", "ignores-shutdown", Map.of());
+        hosts.fault("ovs-m3", "ignores-shutdown", Map.of());
+        Run run = startAndApprove();
+
+        assertThat(run.shown("Task_ResolveFailure", "failure").asText()).contains("ovs-e2");
+        run.decide("operator", "Task_ResolveFailure", "skip");
+        assertThat(run.shown("Task_ResolveFailure", "failure").asText()).contains("ovs-m3");
+        run.decide("operator", "Task_ResolveFailure", "abandon");
+
+        assertThat(run.end()).isEqualTo("End_ShutdownWasAbandoned");
+        assertThat(hosts.effects("node off")).extracting(Effect::node).startsWith("ovs-e1");
+        assertThat(hosts.off()).contains("ovs-e1").doesNotContain("ovs-e2", "ovs-m3");
+        assertThat(notes(run)).contains("ovs-e1 is down", "ovs-e2 is up", "ovs-m3 is up");
+    }
+}
