@@ -93,12 +93,13 @@ record PlanView(
         return nodes.isEmpty() ? order : order + 1;
     }
 
-    /** How many volumes of which vPool. */
+    /** How many volumes, and of which vPools. */
     private static String flush(List<Pool> pools) {
-        return "flush "
-                + pools.stream()
-                        .map(pool -> counted(pool.volumes().size(), "volume") + " of " + pool.vpool())
-                        .collect(Collectors.joining(", "));
+        int all = pools.stream().mapToInt(pool -> pool.volumes().size()).sum();
+        String each = pools.stream()
+                .map(pool -> pool.vpool() + ": " + pool.volumes().size())
+                .collect(Collectors.joining(", "));
+        return "flush " + counted(all, "volume") + " (" + each + ")";
     }
 
     private static String counted(int number, String thing) {

@@ -113,7 +113,8 @@ function card(path, name) {
       lamp.classList.toggle('on', isOn);
       lamp.classList.toggle('changing', node.changing);
       title.replaceChildren(name + ' ', element('small', {textContent:
-        node.role + ', port ' + node.port + ', ' + node.power + (node.changing ? (isOn ? ', going down' : ', booting') : '')}));
+        node.role + ', ' + (node.changing ? (isOn ? 'going down' : 'booting') : node.power)}));
+      title.title = 'SSH on port ' + node.port;
       power.textContent = isOn ? 'Pull the plug' : 'Power on';
       power.value = isOn ? 'off' : 'on';
       const last = node.last;
@@ -125,8 +126,10 @@ function card(path, name) {
           element('li', {className: volume.onTheWay ? 'waiting' : '', textContent: volumeText(volume)})))),
         element('dt', {textContent: 'Sent last'}),
         element('dd', {}, last ? element('span', {textContent:
-          last.time.slice(11, 19) + ' UTC, ' + (last.exit === null ? 'no exit yet' : 'exit ' + last.exit) + ', ' + node.commands + ' in all'}) : 'nothing',
-          ...(last ? [element('code', {textContent: last.command, tabIndex: 0})] : [])));
+          last.time.slice(11, 19) + ' UTC, ' + (last.exit === null ? 'no exit yet' : 'exit ' + last.exit)}) : 'nothing',
+          ...(last ? [element('code', {textContent: last.command, tabIndex: 0})] : [])),
+        element('dt', {textContent: 'Sent in all'}),
+        element('dd', {textContent: node.commands + (node.commands === 1 ? ' command' : ' commands')}));
       on.replaceChildren(...Object.entries(node.faults).map(([fault, parameters]) => {
         const off = element('button', {type: 'button', textContent: 'Switch off'});
         off.addEventListener('click', () => act(path + '/faults/' + encodeURIComponent(fault), 'DELETE'));
@@ -142,13 +145,15 @@ async function look() {
     const path = '/lab/clusters/' + encodeURIComponent(name);
     const cluster = await ask(path);
     if (!cards.has(name)) {
-      const reset = element('button', {type: 'button', textContent: 'Reset'});
+      const reset = element('button', {type: 'button', textContent: 'Reset', title: 'All nodes on, all volumes as at first, no faults, empty journals'});
       reset.addEventListener('click', () => act(path + '/reset', 'POST'));
       const nodes = element('div', {className: 'nodes'});
-      main.append(element('div', {className: 'bar'}, element('h2', {textContent: name}), reset), nodes);
-      cards.set(name, {nodes, each: new Map()});
+      const sum = element('span', {className: 'sum'});
+      main.append(element('div', {className: 'bar'}, element('h2', {textContent: name}), sum, reset), nodes);
+      cards.set(name, {nodes, sum, each: new Map()});
     }
     const known = cards.get(name);
+    known.sum.textContent = cluster.nodes.filter((node) => node.power === 'on').length + ' of ' + cluster.nodes.length + ' nodes are on';
     for (const node of cluster.nodes) {
       if (!known.each.has(node.name)) {
         const made = card(path + '/nodes/' + encodeURIComponent(node.name), node.name);
