@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.transcript.Transcript;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class Leases {
                         lease.person(),
                         lease.reason(),
                         written(lease.settings()),
-                        Timestamp.from(lease.takenAt()))
+                        lease.takenAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
 
@@ -159,7 +160,7 @@ public final class Leases {
                 row.getString("person"),
                 row.getString("reason"),
                 parsed(row.getString("settings")),
-                row.getTimestamp("taken_at").toInstant());
+                row.getObject("taken_at", OffsetDateTime.class).toInstant());
     }
 
     private String written(Map<String, String> settings) {

@@ -1,8 +1,8 @@
 package io.quiesce.lease;
 
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,7 +34,7 @@ public final class Plans {
     public void keep(String rootId, String cluster, String hash, String body) {
         jdbc.sql("delete from plan where root_id = ?").param(rootId).update();
         jdbc.sql("insert into plan (root_id, cluster, hash, body, made_at) values (?, ?, ?, ?, ?)")
-                .params(rootId, cluster, hash, body, Timestamp.from(Instant.now(clock)))
+                .params(rootId, cluster, hash, body, Instant.now(clock).atOffset(ZoneOffset.UTC))
                 .update();
     }
 
@@ -52,7 +52,7 @@ public final class Plans {
     /** Writes down that a person agreed to the plan of a run as it is now. */
     public void approve(String rootId, String person) {
         jdbc.sql("update plan set approved_by = ?, approved_at = ? where root_id = ?")
-                .params(person, Timestamp.from(Instant.now(clock)), rootId)
+                .params(person, Instant.now(clock).atOffset(ZoneOffset.UTC), rootId)
                 .update();
     }
 

@@ -1,8 +1,8 @@
 package io.quiesce.transcript;
 
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,7 +45,7 @@ public final class ShutdownRecords {
                         .update();
             } else {
                 jdbc.sql("insert into shutdown_record (root_id, cluster, made_at, body) values (?, ?, ?, ?)")
-                        .params(rootId, cluster, Timestamp.from(Instant.now(clock)), change.apply(empty))
+                        .params(rootId, cluster, Instant.now(clock).atOffset(ZoneOffset.UTC), change.apply(empty))
                         .update();
             }
         });

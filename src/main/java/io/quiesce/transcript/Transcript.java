@@ -9,9 +9,10 @@ import io.quiesce.command.CommandResult.TimedOut;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Output;
 import io.quiesce.command.Target;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +25,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes the evidence of runs. Thread-safe. What is written about commands, samples and notes is committed at once,
- * whatever becomes of the caller's transaction; a decision belongs to the transaction in which it is taken.
+ * Writes the evidence of runs. Thread-safe. What is written about commands and samples is committed at once, whatever
+ * becomes of the caller's transaction; a decision or a note belongs to the transaction in which it is true.
  */
 @Component
 public final class Transcript {
@@ -73,6 +74,19 @@ public final class Transcript {
             }
             return number.longValue();
         });
+    }
+
+    /** An act that a node may still remember. */
+    record Act(Target target, String id) {}
+
+    /** The acts of a piece of work that answered, in whichever round, each once. */
+    List<Act> endedActs(String workId) {
+        return jdbc.sql("select distinct cluster, node, command_id from command"
+                        + " where work_id = ? and kind = 'act' and outcome = 'exited'")
+                .param(workId)
+                .query((row, index) -> new Act(
+                        new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))
+                .list();
     }
 
     void ended(long number, CommandResult result) {
@@ -124,7 +138,7 @@ public final class Transcript {
                 .params(
                         rootId,
                         drain,
-                        Timestamp.from(sample.at()),
+                        sample.at().atOffset(ZoneOffset.UTC),
                         sample.left(),
                         sample.total(),
                         sample.unit(),
@@ -138,7 +152,7 @@ public final class Transcript {
                         + " order by no")
                 .params(rootId, drain)
                 .query((row, index) -> new Sample(
-                        row.getTimestamp("taken_at").toInstant(),
+                        row.getObject("taken_at", OffsetDateTime.class).toInstant(),
                         row.getLong("remaining"),
                         row.getLong("total"),
                         row.getString("unit"),
@@ -191,11 +205,11 @@ public final class Transcript {
                 .update();
     }
 
-    /** Adds a sentence to a run. */
+    /** Adds a sentence to a run, in the caller's transaction if there is one. */
     public void note(String rootId, String text) {
-        atOnce(() -> jdbc.sql("insert into note (root_id, noted_at, text) values (?, ?, ?)")
+        jdbc.sql("insert into note (root_id, noted_at, text) values (?, ?, ?)")
                 .params(rootId, now(), cut(text))
-                .update());
+                .update();
     }
 
     /** The nodes that a run has asked to switch themselves off, by name. */
@@ -223,8 +237,8 @@ public final class Transcript {
         return result;
     }
 
-    private Timestamp now() {
-        return Timestamp.from(Instant.now(clock));
+    private OffsetDateTime now() {
+        return Instant.now(clock).atOffset(ZoneOffset.UTC);
     }
 
     private static String cut(String text) {
