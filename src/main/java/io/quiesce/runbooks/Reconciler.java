@@ -30,7 +30,10 @@ final class Reconciler {
                             .processInstanceId(lease.rootId())
                             .count()
                     == 0;
-            if (gone && !work.isOpenBeside(lease.rootId(), RunEnd.CLEAN_UP)) {
+            // a run that reached its end since the list was read gave its lease back in the same transaction
+            if (gone
+                    && leases.ofRunIfAny(lease.rootId()).isPresent()
+                    && !work.isOpenBeside(lease.rootId(), RunEnd.CLEAN_UP)) {
                 runEnd.deleted(lease);
             }
         }

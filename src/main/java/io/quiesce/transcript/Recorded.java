@@ -9,9 +9,7 @@ import io.quiesce.command.Target;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,7 +24,7 @@ public final class Recorded implements CommandRunner {
     private final Transcript transcript;
     private final Origin origin;
     private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
-    private final Queue<Runnable> toForget = new ConcurrentLinkedQueue<>();
+    private volatile boolean cancelled;
 
     Recorded(CommandRunner wire, Transcript transcript, Origin origin) {
         this.wire = wire;
@@ -47,7 +45,7 @@ public final class Recorded implements CommandRunner {
     }
 
     private CommandResult send(Target target, Command command) {
-        if (Thread.currentThread().isInterrupted()) {
+        if (cancelled || Thread.currentThread().isInterrupted()) {
             return new NotStarted(Reason.CANCELLED, "the run was told to stop before this command was sent");
         }
         Command named =
@@ -55,9 +53,6 @@ public final class Recorded implements CommandRunner {
         long number = transcript.sent(origin, target, named, named.kind().name().toLowerCase(Locale.ROOT));
         CommandResult result = wire.run(target, named);
         transcript.ended(number, result);
-        if (named.kind() == Command.Kind.ACT && result instanceof CommandResult.Exited) {
-            toForget.add(() -> wire.forget(target, named.id()));
-        }
         return result;
     }
 
@@ -70,11 +65,17 @@ public final class Recorded implements CommandRunner {
         return turn == 1 ? id : id + "." + turn;
     }
 
-    /** The outcome of the whole piece of work is stored: what the nodes keep of its acts may be removed. */
+    /** From now on nothing is sent any more, on whichever thread; what was sent already goes on. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /**
+     * The outcome of the whole piece of work is stored: what the nodes keep of its acts may be removed, also of those that
+     * an earlier round of it, or an engine that is gone, has sent.
+     */
     public void settled() {
-        for (Runnable forget = toForget.poll(); forget != null; forget = toForget.poll()) {
-            forget.run();
-        }
+        transcript.endedActs(origin.workId()).forEach(act -> wire.forget(act.target(), act.id()));
     }
 
     /** An act is forgotten with the piece of work it belongs to; see {@link #settled}. */

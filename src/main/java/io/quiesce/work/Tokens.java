@@ -5,15 +5,12 @@ import io.quiesce.work.WorkItem.State;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.runtime.ActivityInstance;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,40 +34,49 @@ final class Tokens {
     private final ObjectProvider<RuntimeService> runtime;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
-    private final JdbcClient jdbc;
+    private final WorkSettings settings;
 
     Tokens(
             WorkRows rows,
             ObjectProvider<RuntimeService> runtime,
             ObjectMapper json,
             PlatformTransactionManager transactions,
-            JdbcClient jdbc) {
+            WorkSettings settings) {
         this.rows = rows;
         this.runtime = runtime;
         this.json = json;
         this.transaction = new TransactionTemplate(transactions);
-        this.jdbc = jdbc;
+        this.settings = settings;
     }
 
     /** Moves the token of a row that ended; nothing happens if it has moved already. */
     void move(String id) {
+        try {
+            untilNobodyIsFaster(() -> rows.find(id)
+                    .filter(item -> item.state() == State.ENDED && rows.close(id))
+                    .ifPresent(this::signal));
+        } catch (RuntimeException e) {
+            if (Passing.is(e)) {
+                // the outcome is kept; the alarm comes back to it
+                log.warn("the token of work {} could not be moved yet: {}", id, e.getMessage());
+                return;
+            }
+            log.error("the outcome of work {} could not be used", id, e);
+            rows.find(id).ifPresent(item -> stuck(item, State.ENDED, e));
+        }
+    }
+
+    /** Does something in a transaction; when somebody else was faster, again. */
+    private void untilNobodyIsFaster(Runnable action) {
         for (int tried = 1; ; tried++) {
             try {
-                transaction.executeWithoutResult(status -> rows.find(id)
-                        .filter(item -> item.state() == State.ENDED && rows.close(id))
-                        .ifPresent(this::signal));
+                transaction.executeWithoutResult(status -> action.run());
                 return;
-            } catch (OptimisticLockingException | ConcurrencyFailureException raced) {
-                if (tried == TRIES) {
-                    // the outcome is kept; the alarm comes back to it
-                    log.warn("the token of work {} could not be moved yet: {}", id, raced.getMessage());
-                    return;
+            } catch (RuntimeException e) {
+                if (tried == TRIES || !Passing.is(e)) {
+                    throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L * tried, 5_000_000L * tried));
-            } catch (RuntimeException e) {
-                log.error("the outcome of work {} could not be used", id, e);
-                rows.find(id).ifPresent(item -> stuck(item, e));
-                return;
             }
         }
     }
@@ -93,38 +99,36 @@ final class Tokens {
     }
 
     /** A step threw: nothing is known of its outcome. */
-    void broken(WorkItem item, RuntimeException problem) {
-        stuck(item, problem);
+    void broken(WorkItem item, Throwable problem) {
+        stuck(item, State.RUNNING, problem);
     }
 
-    private void stuck(WorkItem item, RuntimeException problem) {
+    private void stuck(WorkItem item, State from, Throwable problem) {
         String text = problem.getMessage() == null ? problem.toString() : problem.getMessage();
-        rows.stuck(item.id(), text);
-        String waiting = item.activityInstanceId();
-        if (waiting != null) {
-            execution(item.instanceId(), waiting)
-                    .ifPresent(execution -> runtime.getObject().createIncident(INCIDENT, execution, item.id(), text));
-        }
+        untilNobodyIsFaster(() -> {
+            String waiting = item.activityInstanceId();
+            if (rows.stuck(item.id(), from, settings.engine(), text) && waiting != null) {
+                execution(item.instanceId(), waiting).ifPresent(execution -> runtime.getObject()
+                        .createIncident(INCIDENT, execution, item.id(), text));
+            }
+        });
     }
 
-    /** Takes the incident of a stuck row away and lets it go on where it stood. */
-    void retry(WorkItem item) {
-        transaction.executeWithoutResult(status -> {
+    /** Takes the incident of a stuck row away, so that it can go on where it stood; false if it is not stuck. */
+    boolean unstick(String id) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!rows.unstick(id)) {
+                return false;
+            }
             for (Incident incident : runtime.getObject()
                     .createIncidentQuery()
                     .incidentType(INCIDENT)
-                    .configuration(item.id())
+                    .configuration(id)
                     .list()) {
                 runtime.getObject().resolveIncident(incident.getId());
             }
-            String state = item.outcome() == null ? "QUEUED" : "ENDED";
-            jdbc.sql("update work set state = ? where id = ? and state = 'STUCK'")
-                    .params(state, item.id())
-                    .update();
-        });
-        if (item.outcome() != null) {
-            move(item.id());
-        }
+            return true;
+        }));
     }
 
     private Optional<String> execution(String instanceId, String activityInstanceId) {

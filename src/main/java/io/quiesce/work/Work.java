@@ -6,23 +6,27 @@ import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Recorded;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.WorkItem.State;
+import io.quiesce.work.WorkRows.Turn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.camunda.bpm.engine.HistoryService;
-import org.camunda.bpm.engine.history.HistoricProcessInstance;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.HistoricProcessInstanceEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +35,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,13 +58,13 @@ public final class Work implements SmartLifecycle {
     private final Transcript transcript;
     private final CommandRunner wire;
     private final BeanFactory beans;
-    private final ObjectProvider<HistoryService> history;
+    private final ObjectProvider<IdentityService> identity;
     private final ObjectMapper json;
     private final Clock clock;
 
-    private final ThreadPoolExecutor threads;
+    private final ExecutorService threads;
     private final ScheduledExecutorService alarm;
-    private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
+    private final Map<String, Flight> flights = new ConcurrentHashMap<>();
     private volatile boolean ready;
     private volatile boolean stopping;
 
@@ -72,7 +75,7 @@ public final class Work implements SmartLifecycle {
             Transcript transcript,
             CommandRunner wire,
             BeanFactory beans,
-            ObjectProvider<HistoryService> history,
+            ObjectProvider<IdentityService> identity,
             ObjectMapper json,
             Clock clock) {
         this.rows = rows;
@@ -81,15 +84,16 @@ public final class Work implements SmartLifecycle {
         this.transcript = transcript;
         this.wire = wire;
         this.beans = beans;
-        this.history = history;
+        this.identity = identity;
         this.json = json;
         this.clock = clock;
-        this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(settings.steps(), named("work-"));
-        this.alarm = Executors.newSingleThreadScheduledExecutor(named("work-alarm-"));
+        this.threads = Executors.newFixedThreadPool(settings.steps(), named("work-"));
+        // one for the heartbeat, which must not wait for anything else
+        this.alarm = Executors.newScheduledThreadPool(2, named("work-alarm-"));
     }
 
-    private static java.util.concurrent.ThreadFactory named(String prefix) {
-        java.util.concurrent.atomic.AtomicInteger number = new java.util.concurrent.atomic.AtomicInteger();
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, prefix + number.incrementAndGet());
             thread.setDaemon(true);
@@ -163,20 +167,29 @@ public final class Work implements SmartLifecycle {
     public void left(String activityInstanceId) {
         rows.openOf(activityInstanceId).ifPresent(id -> {
             rows.cancel(id);
-            afterCommit(() -> interrupt(id));
+            afterCommit(() -> cancel(id));
         });
     }
 
-    /** Moves a token again that could not be moved, or does a broken step again; false if it is not stuck. */
+    /**
+     * Moves a token again that could not be moved, or does a broken step again; false if it is not stuck. Whether the
+     * person may do this was asked before: the engine's own checks are about signals and incidents, which nobody may send.
+     */
     public boolean retry(String workId) {
-        return rows.find(workId)
-                .filter(item -> item.state() == State.STUCK)
-                .map(item -> {
-                    tokens.retry(item);
-                    submit(workId);
-                    return true;
-                })
-                .orElse(false);
+        Authentication person = identity.getObject().getCurrentAuthentication();
+        identity.getObject().clearAuthentication();
+        try {
+            if (!tokens.unstick(workId)) {
+                return false;
+            }
+            tokens.move(workId);
+            submit(workId);
+            return true;
+        } finally {
+            if (person != null) {
+                identity.getObject().setAuthentication(person.getUserId(), person.getGroupIds(), person.getTenantIds());
+            }
+        }
     }
 
     private static void afterCommit(Runnable action) {
@@ -185,12 +198,10 @@ public final class Work implements SmartLifecycle {
                 .addTransactionListener(TransactionState.COMMITTED, context -> action.run());
     }
 
-    private String person(String rootId) {
-        // the root's own history row is written in this very transaction when the run begins
-        HistoricProcessInstance root = history.getObject()
-                .createHistoricProcessInstanceQuery()
-                .processInstanceId(rootId)
-                .singleResult();
+    private static String person(String rootId) {
+        // found also in the very transaction in which the run begins, and whatever the current person may read
+        HistoricProcessInstanceEntity root =
+                Context.getCommandContext().getHistoricProcessInstanceManager().findHistoricProcessInstance(rootId);
         return root == null || root.getStartUserId() == null ? "" : root.getStartUserId();
     }
 
@@ -198,36 +209,50 @@ public final class Work implements SmartLifecycle {
         if (!ready || stopping) {
             return;
         }
-        try {
-            running.computeIfAbsent(id, key -> threads.submit(() -> work(key)));
-        } catch (RejectedExecutionException closing) {
-            log.debug("work {} is left for the next start", id);
-        }
-    }
-
-    private void interrupt(String id) {
-        Future<?> future = running.get(id);
-        if (future != null) {
-            future.cancel(true);
-        }
-    }
-
-    private void work(String id) {
-        try {
-            if (rows.claim(id, settings.engine())) {
-                rows.find(id).ifPresent(this::run);
+        Flight flight = new Flight(id, this::work);
+        if (flights.putIfAbsent(id, flight) == null) {
+            try {
+                threads.execute(flight);
+            } catch (RejectedExecutionException closing) {
+                flights.remove(id);
+                log.debug("work {} is left for the next start", id);
             }
-        } catch (DataAccessException e) {
-            // the row stays as it is and is found again by the alarm
-            log.warn("work {} was interrupted by the database: {}", id, e.getMessage());
-        } finally {
-            running.remove(id);
         }
     }
 
-    private void run(WorkItem item) {
-        Origin origin = new Origin(item.rootId(), item.id(), item.step(), item.person());
-        Recorded runner = transcript.recorded(wire, origin);
+    private void cancel(String id) {
+        Flight flight = flights.get(id);
+        if (flight != null) {
+            flight.cancel();
+        }
+    }
+
+    private void work(Flight flight) {
+        String id = flight.id();
+        try {
+            if (mustWait(id) || !rows.claim(id, settings.engine())) {
+                return;
+            }
+            rows.find(id).ifPresent(item -> run(flight, item));
+        } catch (RuntimeException e) {
+            // the row stays as it is, and the alarm finds it again
+            log.warn("work {} was interrupted by the database and is tried again", id, e);
+        } finally {
+            flights.remove(id);
+        }
+    }
+
+    /** Cleaning up after a run begins when none of its steps is in flight here any more. */
+    private boolean mustWait(String id) {
+        return rows.find(id)
+                .filter(item -> item.activityInstanceId() == null)
+                .filter(item -> flights.values().stream().anyMatch(other -> other.isAt(item.rootId())))
+                .isPresent();
+    }
+
+    private void run(Flight flight, WorkItem item) {
+        Recorded runner = transcript.recorded(wire, new Origin(item.rootId(), item.id(), item.step(), item.person()));
+        flight.begun(item.rootId(), runner);
         Assignment assignment = new Assignment(
                 item.rootId(), item.step(), item.person(), item.inputs(), item.round(), item.createdAt(), runner);
         Outcome outcome;
@@ -235,20 +260,31 @@ public final class Work implements SmartLifecycle {
             outcome = beans.getBean(item.bean(), Step.class).run(assignment);
         } catch (StepRefused refused) {
             outcome = Outcome.failed(refused.failure());
-        } catch (RuntimeException e) {
-            if (stopping || Thread.interrupted()) {
-                return;
+        } catch (RuntimeException | Error e) {
+            if (!stopping && !flight.isCancelled()) {
+                threw(item, e);
             }
-            log.error("step {} of run {} is broken", item.step(), item.rootId(), e);
-            tokens.broken(item, e);
             return;
         }
-        if (stopping || Thread.interrupted()) {
-            // cancelled: the row says so; stopping: the row stays ours and is taken back at the next start
-            return;
-        }
-        if (settle(item, outcome)) {
+        // cancelled: its row says so; stopping: its row stays ours, and is taken back at the next start
+        if (!stopping && !flight.isCancelled() && settle(item, outcome)) {
             runner.settled();
+        }
+    }
+
+    private void threw(WorkItem item, Throwable problem) {
+        if (Passing.is(problem) && item.round() < settings.backOff().size()) {
+            log.warn("step {} of run {} is tried again: {}", item.step(), item.rootId(), problem.toString());
+            putOff(item, settings.backOff().get(item.round()));
+            return;
+        }
+        log.error("step {} of run {} is broken", item.step(), item.rootId(), problem);
+        tokens.broken(item, problem);
+        if (item.activityInstanceId() == null) {
+            // there is no step in the diagram that could show it
+            transcript.note(
+                    item.rootId(),
+                    "%s is broken and waits for a person (work %s): %s".formatted(item.step(), item.id(), problem));
         }
     }
 
@@ -267,14 +303,18 @@ public final class Work implements SmartLifecycle {
     }
 
     private boolean putOff(WorkItem item, Duration after) {
-        if (rows.putOff(item.id(), after)) {
-            alarm.schedule(() -> submit(item.id()), after.toMillis(), TimeUnit.MILLISECONDS);
+        if (rows.putOff(item.id(), settings.engine(), after)) {
+            try {
+                alarm.schedule(() -> submit(item.id()), after.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closing) {
+                log.debug("work {} is left for the next start", item.id());
+            }
         }
         return false;
     }
 
     private boolean end(WorkItem item, String outcome) {
-        if (!rows.end(item.id(), outcome)) {
+        if (!rows.end(item.id(), settings.engine(), outcome)) {
             return false;
         }
         tokens.move(item.id());
@@ -284,18 +324,29 @@ public final class Work implements SmartLifecycle {
     @EventListener(ApplicationReadyEvent.class)
     void ready() {
         ready = true;
-        int back = rows.takeBack(settings.engine());
-        if (back > 0) {
-            log.warn("{} steps that this engine left when it ended are done again", back);
-        }
         long beat = settings.heartbeat().toMillis();
-        alarm.scheduleWithFixedDelay(guarded(() -> rows.heartbeat(settings.engine())), 0, beat, TimeUnit.MILLISECONDS);
+        alarm.scheduleWithFixedDelay(guarded(this::beat), 0, beat, TimeUnit.MILLISECONDS);
         alarm.scheduleWithFixedDelay(guarded(this::look), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        rows.heartbeat(settings.engine());
+        List<String> begun = flights.values().stream()
+                .filter(Flight::hasBegun)
+                .map(Flight::id)
+                .toList();
+        rows.lost(begun, settings.engine()).forEach(this::cancel);
     }
 
     private void look() {
         Instant now = Instant.now(clock);
-        int taken = rows.takeOver(now.minus(settings.takeOver()));
+        // the rows first, then who is at them: a flight is entered before its row is claimed and removed after it ended
+        for (Turn left : rows.runningOf(settings.engine())) {
+            if (!flights.containsKey(left.id()) && rows.takeBack(left, settings.engine())) {
+                log.warn("work {}, which this engine left, is done again", left.id());
+            }
+        }
+        int taken = rows.takeOver(settings.engine(), now.minus(settings.takeOver()));
         if (taken > 0) {
             log.warn("{} steps of an engine that is gone are taken over", taken);
         }
@@ -307,7 +358,7 @@ public final class Work implements SmartLifecycle {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // a scheduled task that throws is never run again
                 log.warn("looking after the work failed and is tried again: {}", e.toString());
             }

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.work.WorkItem.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,12 @@ import org.springframework.stereotype.Component;
 /** The table of steps in flight. Every change is one statement that says which state it expects. */
 @Component
 final class WorkRows {
+
+    private static final String OPEN = "('QUEUED', 'RUNNING', 'ENDED', 'STUCK')";
+    private static final int LONGEST_PROBLEM = 4000;
+
+    /** One round of a piece of work. */
+    record Turn(String id, int round) {}
 
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -34,7 +43,7 @@ final class WorkRows {
         jdbc.sql(
                         "insert into work (id, root_id, instance_id, activity_instance_id, runbook, step, bean, person, inputs,"
                                 + " state, due_at, round, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?, 0, ?)")
-                .params(java.util.Arrays.asList(
+                .params(Arrays.asList(
                         item.id(),
                         item.rootId(),
                         item.instanceId(),
@@ -44,8 +53,8 @@ final class WorkRows {
                         item.bean(),
                         item.person(),
                         written(item.inputs()),
-                        Timestamp.from(item.createdAt()),
-                        Timestamp.from(item.createdAt())))
+                        item.createdAt().atOffset(ZoneOffset.UTC),
+                        item.createdAt().atOffset(ZoneOffset.UTC)))
                 .update();
     }
 
@@ -57,47 +66,64 @@ final class WorkRows {
                 == 1;
     }
 
-    /** Keeps the outcome; false if the work was cancelled meanwhile. */
-    boolean end(String id, String outcome) {
+    /** Keeps the outcome; false if the work was cancelled meanwhile, or is somebody else's by now. */
+    boolean end(String id, String owner, String outcome) {
         return jdbc.sql("update work set state = 'ENDED', outcome = ?, ended_at = ?, heartbeat = ?"
-                                + " where id = ? and state = 'RUNNING'")
-                        .params(outcome, now(), now(), id)
+                                + " where id = ? and state = 'RUNNING' and owner = ?")
+                        .params(outcome, now(), now(), id, owner)
                         .update()
                 == 1;
     }
 
-    boolean putOff(String id, Duration after) {
+    /** Queues it for later; false if the work was cancelled meanwhile, or is somebody else's by now. */
+    boolean putOff(String id, String owner, Duration after) {
         return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?, round = round + 1"
-                                + " where id = ? and state = 'RUNNING'")
-                        .params(Timestamp.from(Instant.now(clock).plus(after)), id)
+                                + " where id = ? and state = 'RUNNING' and owner = ?")
+                        .params(Instant.now(clock).plus(after).atOffset(ZoneOffset.UTC), id, owner)
                         .update()
                 == 1;
     }
 
+    /** The token is about to move; false if somebody else is doing this. */
     boolean close(String id) {
-        return jdbc.sql("update work set state = 'CLOSED' where id = ? and state in ('ENDED', 'STUCK')")
+        return jdbc.sql("update work set state = 'CLOSED' where id = ? and state = 'ENDED'")
                         .param(id)
                         .update()
                 == 1;
     }
 
-    void stuck(String id, String problem) {
-        jdbc.sql("update work set state = 'STUCK', problem = ? where id = ? and state in ('ENDED', 'RUNNING')")
-                .params(problem.length() <= 4000 ? problem : problem.substring(0, 4000), id)
-                .update();
+    /** Waits for a person from now on; false if it is not in this state any more, or somebody else is at it by now. */
+    boolean stuck(String id, State from, String owner, String problem) {
+        return jdbc.sql("update work set state = 'STUCK', problem = ? where id = ? and state = ?"
+                                + " and (state = 'ENDED' or owner = ?)")
+                        .params(
+                                problem.length() <= LONGEST_PROBLEM ? problem : problem.substring(0, LONGEST_PROBLEM),
+                                id,
+                                from.name(),
+                                owner)
+                        .update()
+                == 1;
+    }
+
+    /** Takes a stuck row up again: for its token, or if there is no outcome for doing it; false if it is not stuck. */
+    boolean unstick(String id) {
+        return jdbc.sql("update work set state = case when outcome is null then 'QUEUED' else 'ENDED' end,"
+                                + " problem = null, owner = null, due_at = ?, heartbeat = ?"
+                                + " where id = ? and state = 'STUCK'")
+                        .params(now(), now(), id)
+                        .update()
+                == 1;
     }
 
     void cancel(String id) {
-        jdbc.sql("update work set state = 'CANCELLED', ended_at = ? where id = ?"
-                        + " and state in ('QUEUED', 'RUNNING', 'ENDED', 'STUCK')")
+        jdbc.sql("update work set state = 'CANCELLED', ended_at = ? where id = ? and state in " + OPEN)
                 .params(now(), id)
                 .update();
     }
 
     /** The unfinished work of a waiting step. */
     Optional<String> openOf(String activityInstanceId) {
-        return jdbc.sql("select id from work where activity_instance_id = ?"
-                        + " and state in ('QUEUED', 'RUNNING', 'ENDED', 'STUCK')")
+        return jdbc.sql("select id from work where activity_instance_id = ? and state in " + OPEN)
                 .param(activityInstanceId)
                 .query(String.class)
                 .optional();
@@ -110,9 +136,10 @@ final class WorkRows {
                 .optional();
     }
 
+    /** Whether work beside the diagram is not over yet; one that waits for a person is not. */
     boolean openForRun(String rootId, String bean) {
         return jdbc.sql("select count(*) from work where root_id = ? and bean = ? and activity_instance_id is null"
-                                + " and state in ('QUEUED', 'RUNNING', 'ENDED')")
+                                + " and state in " + OPEN)
                         .params(rootId, bean)
                         .query(Long.class)
                         .single()
@@ -129,7 +156,7 @@ final class WorkRows {
     /** Outcomes that were kept but whose token did not move. */
     List<String> endedBefore(Instant moment) {
         return jdbc.sql("select id from work where state = 'ENDED' and heartbeat <= ? order by heartbeat")
-                .param(Timestamp.from(moment))
+                .param(moment.atOffset(ZoneOffset.UTC))
                 .query(String.class)
                 .list();
     }
@@ -140,19 +167,41 @@ final class WorkRows {
                 .update();
     }
 
-    /** Puts what an owner left running back into the queue. */
-    int takeBack(String owner) {
-        return jdbc.sql(
-                        "update work set state = 'QUEUED', owner = null, due_at = ? where owner = ? and state = 'RUNNING'")
-                .params(now(), owner)
-                .update();
+    /** Which of these are not the owner's any more: cancelled, or given to somebody else. */
+    List<String> lost(Collection<String> ids, String owner) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("select id from work where id in (:ids) "
+                        + " and (state in ('CANCELLED', 'QUEUED') or owner <> :owner)")
+                .param("ids", ids)
+                .param("owner", owner)
+                .query(String.class)
+                .list();
     }
 
-    /** Puts back what owners without a heartbeat since a moment left running. */
-    int takeOver(Instant moment) {
+    /** What an owner is at, as the rows say. */
+    List<Turn> runningOf(String owner) {
+        return jdbc.sql("select id, round from work where owner = ? and state = 'RUNNING'")
+                .param(owner)
+                .query((row, index) -> new Turn(row.getString("id"), row.getInt("round")))
+                .list();
+    }
+
+    /** Puts a piece of work that its owner is not at back into the queue; false if that has changed. */
+    boolean takeBack(Turn turn, String owner) {
         return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?"
-                        + " where state = 'RUNNING' and heartbeat < ?")
-                .params(now(), Timestamp.from(moment))
+                                + " where id = ? and round = ? and owner = ? and state = 'RUNNING'")
+                        .params(now(), turn.id(), turn.round(), owner)
+                        .update()
+                == 1;
+    }
+
+    /** Puts back what other owners without a heartbeat since a moment left running. */
+    int takeOver(String owner, Instant moment) {
+        return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?"
+                        + " where state = 'RUNNING' and owner <> ? and heartbeat < ?")
+                .params(now(), owner, moment.atOffset(ZoneOffset.UTC))
                 .update();
     }
 
@@ -169,7 +218,7 @@ final class WorkRows {
                 parsed(row.getString("inputs")),
                 State.valueOf(row.getString("state")),
                 row.getInt("round"),
-                row.getTimestamp("created_at").toInstant(),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getString("outcome"));
     }
 
@@ -189,7 +238,7 @@ final class WorkRows {
         }
     }
 
-    private Timestamp now() {
-        return Timestamp.from(Instant.now(clock));
+    private OffsetDateTime now() {
+        return Instant.now(clock).atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,0 +1,47 @@
+package io.quiesce.work;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/**
+ * Tells trouble of the database that passes by itself (somebody was faster, a lock, a connection that broke) from what
+ * would come again. The engine wraps such trouble in exceptions of its own, so the causes count too.
+ */
+final class Passing {
+
+    private static final int DEEPEST = 20;
+
+    private Passing() {}
+
+    static boolean is(Throwable problem) {
+        @Nullable Throwable cause = problem;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof OptimisticLockingException
+                    || cause instanceof TransientDataAccessException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof DataAccessResourceFailureException
+                    || cause instanceof CannotCreateTransactionException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLRecoverableException
+                    || cause instanceof SQLNonTransientConnectionException
+                    || cause instanceof SQLException sql && passes(sql.getSQLState())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** Classes 08 and 57P: the connection or the server is gone; class 40: rolled back for the sake of another. */
+    private static boolean passes(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("40") || state.startsWith("57P"));
+    }
+}

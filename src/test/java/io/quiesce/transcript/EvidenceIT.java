@@ -1,0 +1,129 @@
+package io.quiesce.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quiesce.InEngine;
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.Output;
+import io.quiesce.command.ScriptedCommandRunner;
+import io.quiesce.command.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** No command without a line before it, and no line that a rollback takes away. */
+@InEngine
+class EvidenceIT {
+
+    private static final Target NODE = new Target("test-ovs", "n1");
+
+    @Autowired
+    Transcript transcript;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    private final ScriptedCommandRunner nodes = new ScriptedCommandRunner();
+
+    @Test
+    void aLineIsCommittedBeforeItsCommandIsSent() {
+        nodes.when("hostname").by((target, command) -> {
+            // another thread has another connection: it sees what is committed
+            List<Map<String, Object>> lines =
+                    CompletableFuture.supplyAsync(() -> lines("before")).join();
+            assertThat(lines).singleElement().satisfies(line -> {
+                assertThat(line).containsEntry("LINE", "hostname").containsEntry("COMMAND_ID", command.id());
+                assertThat(line.get("ENDED_AT")).isNull();
+                assertThat(line.get("OUTCOME")).isNull();
+            });
+            return new Exited(3, Output.of("n1\n"), Output.EMPTY);
+        });
+
+        runner("before").run(NODE, look());
+
+        assertThat(nodes.lines()).hasSize(1);
+        assertThat(lines("before")).singleElement().satisfies(line -> assertThat(line)
+                .containsEntry("OUTCOME", "exited")
+                .containsEntry("EXIT_CODE", 3));
+    }
+
+    @Test
+    void aLineStaysWhenTheTransactionOfTheStepIsRolledBack() {
+        nodes.when("hostname").prints("n1\n");
+
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            runner("rolled back").run(NODE, look());
+            status.setRollbackOnly();
+        });
+
+        assertThat(lines("rolled back")).singleElement().satisfies(line -> assertThat(line)
+                .containsEntry("OUTCOME", "exited"));
+    }
+
+    @Test
+    void nothingIsSentWhenTheLineCannotBeWritten() {
+        nodes.when("hostname").prints("n1\n");
+        jdbc.sql("alter table command rename to command_elsewhere").update();
+        try {
+            assertThatThrownBy(() -> runner("unwritten").run(NODE, look())).isInstanceOf(DataAccessException.class);
+        } finally {
+            jdbc.sql("alter table command_elsewhere rename to command").update();
+        }
+
+        assertThat(nodes.asked()).isEmpty();
+    }
+
+    @Test
+    void aReadThatComesAgainGetsANumberAndAnActKeepsItsId() {
+        nodes.when("look").prints("").when("act").prints("");
+        Recorded runner = runner("ids");
+
+        for (int turn = 0; turn < 2; turn++) {
+            runner.run(NODE, Command.read("read", "look", Duration.ofSeconds(5)));
+            runner.run(NODE, Command.act("act", "act", Duration.ofSeconds(5)));
+        }
+
+        assertThat(lines("ids"))
+                .extracting(line -> line.get("COMMAND_ID").toString().replaceFirst(".*\\.n1\\.", ""))
+                .containsExactly("read", "act", "read.2", "act");
+    }
+
+    @Test
+    void aCancelledRunnerSendsNothing() {
+        nodes.when("hostname").prints("n1\n");
+        Recorded runner = runner("cancelled");
+        runner.cancel();
+
+        runner.run(NODE, look());
+
+        assertThat(nodes.asked()).isEmpty();
+        assertThat(lines("cancelled")).isEmpty();
+    }
+
+    private static Command look() {
+        return Command.read("look", "hostname", Duration.ofSeconds(5));
+    }
+
+    private Recorded runner(String run) {
+        return transcript.recorded(nodes, new Origin(run, "work of " + run, "Task_Step", "olga"));
+    }
+
+    private List<Map<String, Object>> lines(String run) {
+        return jdbc.sql("select * from command where root_id = ? order by no")
+                .param(run)
+                .query()
+                .listOfRows();
+    }
+}

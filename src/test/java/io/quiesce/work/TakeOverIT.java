@@ -1,0 +1,211 @@
+package io.quiesce.work;
+
+import static io.quiesce.Runs.PATIENCE;
+import static io.quiesce.work.Diagrams.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quiesce.InEngine;
+import io.quiesce.Runs;
+import io.quiesce.command.Command;
+import io.quiesce.command.ScriptedCommandRunner;
+import io.quiesce.command.ScriptedCommandRunner.Named;
+import io.quiesce.command.Target;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What an engine left behind goes on: rows are made to look as a crash leaves them. */
+@InEngine
+class TakeOverIT {
+
+    private static final String LONG_AGO = "dateadd('HOUR', -1, current_timestamp)";
+
+    @Autowired
+    Runs runs;
+
+    @Autowired
+    ToldSteps steps;
+
+    @Autowired
+    ScriptedCommandRunner nodes;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @AfterEach
+    void letGo() {
+        steps.letAllGo();
+    }
+
+    @Test
+    void whatADeadEngineLeftIsDoneAgainWithTheSameCommandIds() {
+        nodes.when("touch taken-over").prints("").when("cat taken-over").prints("");
+        Hang hang = steps.hanging(Outcome.done());
+        AtomicInteger times = new AtomicInteger();
+        steps.tell("taken over", assignment -> {
+            assignment
+                    .runner()
+                    .run(new Target("test-ovs", "n1"), Command.read("look", "cat taken-over", Duration.ofSeconds(5)));
+            assignment
+                    .runner()
+                    .run(new Target("test-ovs", "n1"), Command.act("touch", "touch taken-over", Duration.ofSeconds(5)));
+            return times.incrementAndGet() == 1 ? hang.run(assignment) : Outcome.done();
+        });
+        String run = runs.start(Diagrams.oneStep(), "taken over");
+        hang.awaitBegun(1);
+
+        set(run, "owner = 'a dead engine', heartbeat = " + LONG_AGO);
+
+        runs.awaitOver(run);
+        // the thread that lost its work is told so
+        hang.awaitInterrupted();
+        assertThat(jdbc.sql("select distinct command_id from command where root_id = ? order by 1")
+                        .param(run)
+                        .query(String.class)
+                        .list())
+                .hasSize(2)
+                .allMatch(id -> id.endsWith(".n1.look") || id.endsWith(".n1.touch"));
+        assertThat(nodes.lines()).filteredOn("touch taken-over"::equals).hasSize(1);
+        assertThat(nodes.lines()).filteredOn("cat taken-over"::equals).hasSize(2);
+    }
+
+    @Test
+    void whatAnotherLivingEngineIsAtIsLeftAlone() {
+        Hang hang = steps.hanging(Outcome.done());
+        steps.tell("alive", hang);
+        String run = runs.start(Diagrams.oneStep(), "alive");
+        hang.awaitBegun(1);
+
+        set(run, "owner = 'a living engine', heartbeat = dateadd('HOUR', 1, current_timestamp)");
+
+        hang.awaitInterrupted();
+        await().during(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .until(() -> runs.workState(run).equals("RUNNING")
+                        && steps.asked("alive").size() == 1);
+        runtime.deleteProcessInstance(run, "the test is over");
+    }
+
+    @Test
+    void whatThisEngineLeftBeforeItsRestartIsDoneAgainAtOnce() {
+        Hang hang = steps.hanging(Outcome.done());
+        AtomicInteger times = new AtomicInteger();
+        steps.tell("restarted", assignment -> times.incrementAndGet() == 1 ? hang.run(assignment) : Outcome.done());
+        String run = runs.start(Diagrams.oneStep(), "restarted");
+        hang.awaitBegun(1);
+        set(run, "owner = 'a living engine', heartbeat = dateadd('HOUR', 1, current_timestamp)");
+        hang.awaitInterrupted();
+        hang.awaitGone();
+
+        // as if nobody were at it, although its heartbeat is fresh
+        set(run, "owner = 'engine-1', heartbeat = dateadd('HOUR', 1, current_timestamp)");
+
+        runs.awaitOver(run);
+        assertThat(times).hasValue(2);
+    }
+
+    @Test
+    void anOutcomeThatWasKeptButNotUsedMovesItsToken() {
+        Hang hang = steps.hanging(Outcome.done(Map.of("left", 1)));
+        steps.tell("kept", hang);
+        String run = runs.start(
+                step(Bpmn.createExecutableProcess("kept").startEvent(), "Task_Step")
+                        .userTask("Task_After")
+                        .endEvent()
+                        .done(),
+                "kept");
+        hang.awaitBegun(1);
+
+        set(
+                run,
+                "state = 'ENDED', heartbeat = " + LONG_AGO
+                        + ", outcome = '{\"variables\":{\"left\":2},\"shown\":{},\"failure\":null}'");
+
+        runs.awaitTask(run, "Task_After");
+        hang.letGo();
+        hang.awaitGone();
+        assertThat(runtime.getVariable(run, "left")).isEqualTo(2);
+        assertThat(runs.workState(run)).isEqualTo("CLOSED");
+    }
+
+    @Test
+    void workThatWasPutOffGoesOnWhenItsTimeHasCome() {
+        AtomicInteger times = new AtomicInteger();
+        steps.tell(
+                "put off",
+                assignment -> times.incrementAndGet() == 1 ? Outcome.again(Duration.ofHours(1)) : Outcome.done());
+        String run = runs.start(Diagrams.oneStep(), "put off");
+        await().atMost(PATIENCE)
+                .until(() -> times.get() == 1 && runs.workState(run).equals("QUEUED"));
+
+        // the alarm of an engine that restarts knows nothing of it: only the row does
+        set(run, "due_at = current_timestamp");
+
+        runs.awaitOver(run);
+        assertThat(times).hasValue(2);
+    }
+
+    @Test
+    void anEngineThatWasGivenUpDecidesNothingAnyMore() {
+        Hang late = steps.hanging(Outcome.done(Map.of("who", "the engine that was given up")));
+        Hang hang = steps.hanging(Outcome.done(Map.of("who", "its successor")));
+        AtomicInteger times = new AtomicInteger();
+        steps.tell("given up", assignment -> (times.incrementAndGet() == 1 ? late : hang).run(assignment));
+        String run = runs.start(
+                step(Bpmn.createExecutableProcess("givenUp").startEvent(), "Task_Step")
+                        .userTask("Task_After")
+                        .endEvent()
+                        .done(),
+                "given up");
+        late.awaitBegun(1);
+        set(run, "owner = 'a dead engine', heartbeat = " + LONG_AGO);
+        hang.awaitBegun(1);
+
+        late.letGo();
+        await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> runs.workState(run)
+                .equals("RUNNING"));
+        hang.letGo();
+
+        runs.awaitTask(run, "Task_After");
+        assertThat(runtime.getVariable(run, "who")).isEqualTo("its successor");
+    }
+
+    @Test
+    void actsOfEarlierRoundsAreForgottenWhenTheWorkIsOver() {
+        nodes.when("touch first-round").prints("");
+        Target node = new Target("test-ovs", "n2");
+        steps.tell("rounds", assignment -> {
+            if (assignment.round() > 0) {
+                return Outcome.done();
+            }
+            assignment.runner().run(node, Command.act("touch", "touch first-round", Duration.ofSeconds(5)));
+            return Outcome.again(Duration.ofMillis(50));
+        });
+
+        String run = runs.start(Diagrams.oneStep(), "rounds");
+        runs.awaitOver(run);
+
+        String id = jdbc.sql("select command_id from command where root_id = ?")
+                .param(run)
+                .query(String.class)
+                .single();
+        await().atMost(PATIENCE).until(() -> nodes.forgotten().contains(new Named(node, id)));
+    }
+
+    private void set(String run, String what) {
+        assertThat(jdbc.sql("update work set " + what + " where root_id = ?")
+                        .param(run)
+                        .update())
+                .isEqualTo(1);
+    }
+}
