@@ -1,27 +1,43 @@
 package io.quiesce.runbooks;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.jspecify.annotations.Nullable;
 
-/** The extension properties of an element of a diagram, by name. */
+/** What stands in an element of a diagram beside BPMN itself. */
 final class ElementProperties {
 
     private ElementProperties() {}
 
+    /** The names of its input parameters. */
+    static Set<String> inputs(Element element) {
+        Set<String> inputs = new TreeSet<>();
+        for (Element mapping : children(element, "inputOutput")) {
+            for (Element input : mapping.elementsNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "inputParameter")) {
+                inputs.add(input.attribute("name"));
+            }
+        }
+        return inputs;
+    }
+
+    /** Its extension properties, by name. */
     static Map<String, String> of(Element element) {
         Map<String, String> properties = new TreeMap<>();
-        @Nullable Element extensions = element.element("extensionElements");
-        @Nullable
-        Element list =
-                extensions == null ? null : extensions.elementNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "properties");
-        if (list != null) {
+        for (Element list : children(element, "properties")) {
             for (Element property : list.elementsNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "property")) {
                 properties.put(property.attribute("name"), property.attribute("value"));
             }
         }
         return properties;
+    }
+
+    private static List<Element> children(Element element, String name) {
+        @Nullable Element extensions = element.element("extensionElements");
+        return extensions == null ? List.of() : extensions.elementsNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, name);
     }
 }

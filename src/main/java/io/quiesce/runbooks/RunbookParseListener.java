@@ -99,11 +99,22 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
     public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
         Map<String, String> properties = ElementProperties.of(element);
         if (properties.containsKey("choices")) {
+            refuseUnlessLocal(element, activity, "decision");
+            refuseUnlessLocal(element, activity, "comment");
             Choices choices = Choices.of(activity.getId(), properties);
             ((UserTaskActivityBehavior) activity.getActivityBehavior())
                     .getTaskDefinition()
                     .addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, (TaskListener)
                             task -> decisions.getObject().answered(task, choices));
+        }
+    }
+
+    /** An answer must not be found where an earlier task left it: without an input of its own the task reads that one. */
+    private static void refuseUnlessLocal(Element element, ActivityImpl activity, String variable) {
+        if (!ElementProperties.inputs(element).contains(variable)) {
+            throw new ProcessEngineException(
+                    "The user task %s has choices, so it needs an empty input parameter '%s' of its own."
+                            .formatted(activity.getId(), variable));
         }
     }
 
@@ -129,7 +140,7 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
 
     @Override
     public void parseSequenceFlow(Element element, ScopeImpl scope, TransitionImpl transition) {
-        transition.addListener(ExecutionListener.EVENTNAME_TAKE, execution -> {
+        transition.addBuiltInListener(ExecutionListener.EVENTNAME_TAKE, (ExecutionListener) execution -> {
             ExecutionEntity entity = (ExecutionEntity) execution;
             transcript
                     .getObject()
