@@ -242,11 +242,15 @@ public final class Work implements SmartLifecycle {
         }
     }
 
-    /** Cleaning up after a run begins when none of its steps is in flight here any more. */
+    /**
+     * Whether something of the run is still in flight here that must have ended before: for cleaning up after it any
+     * step, for a step one that was cancelled. Their threads have been told, and may need a moment; the alarm comes back.
+     */
     private boolean mustWait(String id) {
         return rows.find(id)
-                .filter(item -> item.activityInstanceId() == null)
-                .filter(item -> flights.values().stream().anyMatch(other -> other.isAt(item.rootId())))
+                .filter(item -> flights.values().stream()
+                        .anyMatch(other -> other.isAt(item.rootId())
+                                && (item.activityInstanceId() == null || other.isCancelled())))
                 .isPresent();
     }
 

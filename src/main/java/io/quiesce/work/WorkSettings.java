@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How this engine works.
  *
  * @param engine this engine's name among those that share the database; the same after a restart, so that it takes its
- *     own work back at once
+ *     own work back at once. Two engines of the same name would take each other's work: when several share a database,
+ *     give each a name of its own
  * @param steps how many steps are at work at the same time
  * @param nodes how many nodes are talked to at the same time
  * @param heartbeat how often an engine says that it lives

@@ -147,6 +147,42 @@ class DeletionIT {
     }
 
     @Test
+    void theNextStepBeginsWhenTheOneThatWasCancelledHasEnded() {
+        CountDownLatch noticed = new CountDownLatch(1);
+        CountDownLatch linger = new CountDownLatch(1);
+        steps.tell("lingers", assignment -> {
+            if (assignment.step().equals("Task_CleanUp")) {
+                return Outcome.done();
+            }
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                noticed.countDown();
+                awaitQuietly(linger);
+            }
+            return Outcome.done();
+        });
+        var process = Bpmn.createExecutableProcess("lingers");
+        step(process.eventSubProcess().startEvent().interrupting(true).message("AbortOfALingeringStep"), "Task_CleanUp")
+                .endEvent("End_Aborted");
+        String run =
+                runs.start(step(process.startEvent(), "Task_Step").endEvent().done(), "lingers");
+        await().atMost(PATIENCE).until(() -> steps.asked("lingers").size() == 1);
+
+        runtime.createMessageCorrelation("AbortOfALingeringStep")
+                .processInstanceId(run)
+                .correlate();
+        awaitQuietly(noticed);
+        await().during(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .until(() -> steps.asked("lingers").size() == 1);
+        linger.countDown();
+
+        runs.awaitOver(run);
+        assertThat(steps.asked("lingers")).extracting(Assignment::step).containsExactly("Task_Step", "Task_CleanUp");
+    }
+
+    @Test
     void aStepThatAnotherBranchTerminatedIsCancelled() {
         Hang hang = steps.hanging(Outcome.done());
         steps.tell(
