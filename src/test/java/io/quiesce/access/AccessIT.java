@@ -66,7 +66,7 @@ class AccessIT {
         deployment = repository
                 .createDeployment()
                 .name("decide")
-                .addClasspathResource("access/decide.bpmn")
+                .addClasspathResource("access/decide.bpmn20.xml")
                 .deploy()
                 .getId();
     }
@@ -244,7 +244,7 @@ class AccessIT {
             String diagram = diagram().replace("name=\"Decide\" is", "name=\"Decide anew\" is");
 
             assertThat(as(login)
-                            .upload(REST + "/deployment/create", "decide.bpmn", diagram)
+                            .upload(REST + "/deployment/create", "decide.bpmn20.xml", diagram)
                             .statusCode())
                     .isEqualTo(status);
         }
@@ -261,7 +261,7 @@ class AccessIT {
         @Test
         void anEditorDoesNotDeleteEvenTheOwnDeployment() throws IOException {
             String answer = as("editor")
-                    .upload(REST + "/deployment/create", "decide.bpmn", diagram())
+                    .upload(REST + "/deployment/create", "decide.bpmn20.xml", diagram())
                     .body();
             String own = answer.replaceAll("(?s).*\"id\":\"([0-9a-f-]{36})\",\"name\":\"decide\".*", "$1");
             assertThat(repository.createDeploymentQuery().deploymentId(own).count())
@@ -595,7 +595,7 @@ class AccessIT {
     }
 
     private static String diagram() throws IOException {
-        try (var file = AccessIT.class.getResourceAsStream("/access/decide.bpmn")) {
+        try (var file = AccessIT.class.getResourceAsStream("/access/decide.bpmn20.xml")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -149,6 +149,6 @@ class DecisionIT {
     }
 
     private static BpmnModelInstance diagram() {
-        return Bpmn.readModelFromStream(DecisionIT.class.getResourceAsStream("/engine/decide.bpmn"));
+        return Bpmn.readModelFromStream(DecisionIT.class.getResourceAsStream("/engine/decide.bpmn20.xml"));
     }
 }

@@ -122,8 +122,8 @@ class RunsIT {
         repository
                 .createDeployment()
                 .name("tidy-up")
-                .addClasspathResource("runs/tidy-up.bpmn")
-                .addClasspathResource("runs/sweep.bpmn")
+                .addClasspathResource("runs/tidy-up.bpmn20.xml")
+                .addClasspathResource("runs/sweep.bpmn20.xml")
                 .enableDuplicateFiltering(false)
                 .deploy();
     }
