@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,6 +44,19 @@ abstract class ScenarioIT {
         }
         await().atMost(Duration.ofSeconds(40)).until(() -> leases() == 0);
         hosts.reset();
+    }
+
+    /** For {@link ReachedFlowNodesIT}. */
+    @AfterEach
+    void writeDownWhichFlowNodesWereReached(TestInfo test) throws IOException {
+        Files.createDirectories(ReachedFlowNodesIT.REACHED);
+        List<String> reached = jdbc.sql("select distinct proc_def_key_ || ' ' || act_id_ from act_hi_actinst")
+                .query(String.class)
+                .list();
+        Files.write(
+                ReachedFlowNodesIT.REACHED.resolve(
+                        test.getTestClass().orElseThrow().getSimpleName() + ".txt"),
+                reached);
     }
 
     long leases() {
