@@ -1,0 +1,105 @@
+package io.quiesce.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quiesce.scenario.LabHosts.Effect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine's process is killed in the middle of a run and started again; the hosts live on and tell what was done. */
+class CrashIT {
+
+    @TempDir
+    Path directory;
+
+    private final List<Forked> forked = new ArrayList<>();
+
+    @AfterEach
+    void endOurProcesses() {
+        for (int i = forked.size() - 1; i >= 0; i--) {
+            forked.get(i).close();
+        }
+    }
+
+    @Test
+    void finishesTheRunWithEachActDoneOnceWhenItIsKilledInTheFlushAndAgainAtPowerOff() {
+        LabHosts hosts = new LabHosts(own(Forked.lab(directory, 0.05)).awaitPort());
+        Forked first = engine();
+        Run run = start(first);
+        run.approve();
+
+        awaitAny("snapshot made");
+        first.kill();
+        assertThat(hosts.off()).isEmpty();
+
+        Forked second = engine();
+        second.awaitPort();
+        awaitAny("shutdown requested");
+        second.kill();
+
+        Run resumed = new Run(engine().awaitPort(), run.id());
+        assertThat(resumed.end()).isEqualTo("End_EnvironmentIsOff");
+        assertThat(hosts.off()).containsExactly("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");
+        assertThat(hosts.effects("vm shutdown asked"))
+                .extracting(Effect::object)
+                .containsExactlyInAnyOrder("db01", "mail01", "web01", "files01", "web02");
+        assertThat(hosts.effects("snapshot made")).hasSize(12);
+        assertThat(hosts.effects("shutdown requested")).hasSize(5);
+        assertThat(hosts.effects())
+                .filteredOn(effect -> !effect.effect().startsWith("service"))
+                .extracting(effect -> effect.node() + " " + effect.effect() + " " + effect.object())
+                .doesNotHaveDuplicates();
+        assertThat(hosts.snapshotsLeft()).isEmpty();
+    }
+
+    private Forked own(Forked process) {
+        forked.add(process);
+        return process;
+    }
+
+    private Forked engine() {
+        return own(Forked.engine(directory, "--quiesce.drain.stuck-after=30s", "--quiesce.drain.down-within=45s"));
+    }
+
+    private static Run start(Forked engine) {
+        int port = engine.awaitPort();
+        Desk.Answer answer = new Desk(port, "operator")
+                .post(
+                        "/engine-rest/process-definition/key/open-vstorage-shutdown/start",
+                        Desk.variables(ScenarioIT.SHUTDOWN));
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return new Run(port, answer.body().path("id").asText());
+    }
+
+    /** Waits for the first of these effects on any node; the hosts' own files say it sooner than their HTTP. */
+    private void awaitAny(String effect) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> effectFiles().anyMatch(file -> read(file).contains("\"" + effect + "\"")));
+    }
+
+    private Stream<Path> effectFiles() {
+        return Stream.of("ovs-m1", "ovs-m2", "ovs-m3", "ovs-e1", "ovs-e2", "ovs-b1", "ovs-b2")
+                .map(node -> directory.resolve("lab/" + LabHosts.CLUSTER + "/" + node + "/effects.jsonl"))
+                .filter(Files::exists);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.quiesce.scenario;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quiesce.Quiesce;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The application in a process of its own, as it is delivered: 512 MiB of heap, none of the tests' classes. */
+final class Forked implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path output;
+    private final long begunNanos = System.nanoTime();
+
+    private Forked(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** The lab alone, ten or more times as fast as it is to people, in the folder {@code lab}. */
+    static Forked lab(Path directory, double pace) {
+        return start(directory, "lab", List.of("lab", "--directory=lab", "--port=0", "--pace=" + pace));
+    }
+
+    /** The engine with what a lab in the same folder hands over, and with a database beside it. */
+    static Forked engine(Path directory, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=0",
+                "--spring.datasource.url=" + database(directory),
+                "--quiesce.inventory=" + directory.resolve("lab/inventory.yml"),
+                "--quiesce.lab=true"));
+        arguments.addAll(List.of(settings));
+        return start(directory, "engine", arguments);
+    }
+
+    static String database(Path directory) {
+        return "jdbc:h2:file:" + directory.resolve("db") + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    static Forked start(Path directory, String name, List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                classPath(),
+                Quiesce.class.getName()));
+        line.addAll(arguments);
+        try {
+            Path output = Files.createTempFile(directory, name + "-", ".log");
+            Process process = new ProcessBuilder(line)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            return new Forked(process, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes" + File.separator))
+                .reduce((one, other) -> one + File.pathSeparator + other)
+                .orElseThrow();
+    }
+
+    /** Waits until it says where its pages are; the port of them. */
+    int awaitPort() {
+        Pattern said = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1):(\\d+)/(?:camunda|lab)");
+        return await().atMost(START)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> {
+                            String text = output();
+                            Matcher matcher = said.matcher(text);
+                            if (matcher.find()) {
+                                return Integer.parseInt(matcher.group(1));
+                            }
+                            if (!process.isAlive()) {
+                                throw new AssertionError("it ended with " + process.exitValue() + ":\n" + text);
+                            }
+                            return 0;
+                        },
+                        port -> port > 0);
+    }
+
+    Duration sinceBegun() {
+        return Duration.ofNanos(System.nanoTime() - begunNanos);
+    }
+
+    /** What it printed so far. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL: no hook runs, nothing is written any more. */
+    void kill() {
+        process.destroyForcibly();
+        ended();
+    }
+
+    /** Asks it to end, and waits. */
+    @Override
+    public void close() {
+        process.destroy();
+        if (!ended()) {
+            kill();
+        }
+    }
+
+    private boolean ended() {
+        try {
+            return process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
