@@ -15,7 +15,7 @@ public class Quiesce {
             return;
         }
         SpringApplication application = new SpringApplication(Quiesce.class);
-        application.addInitializers(new LabWithoutInventory());
+        application.addInitializers(new LabWithoutInventory(), new DurableDatabase());
         application.run(args);
     }
 }

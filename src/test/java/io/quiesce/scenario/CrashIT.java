@@ -11,13 +11,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The engine's process is killed in the middle of a run and started again; the hosts live on and tell what was done. */
 class CrashIT {
+
+    // digest of the run, digest of the piece of work, node, what is done
+    private static final Pattern COMMAND_ID =
+            Pattern.compile("\\b[0-9a-f]{10}\\.[0-9a-f]{8}\\.ovs-[a-z0-9]+\\.[A-Za-z0-9._-]+");
 
     @TempDir
     Path directory;
@@ -41,6 +51,7 @@ class CrashIT {
         awaitAny("snapshot made");
         first.kill();
         assertThat(hosts.off()).isEmpty();
+        assertThat(idsInTheTranscript()).containsAll(idsThatTheHostsKnow(hosts));
 
         Forked second = engine();
         second.awaitPort();
@@ -69,6 +80,28 @@ class CrashIT {
 
     private Forked engine() {
         return own(Forked.engine(directory, "--quiesce.drain.stuck-after=30s", "--quiesce.drain.down-within=45s"));
+    }
+
+    /** No command reaches a host before its line is kept, whatever happens to the engine right after. */
+    private Set<String> idsInTheTranscript() {
+        JdbcClient database = JdbcClient.create(new DriverManagerDataSource(Forked.database(directory), "sa", ""));
+        return database.sql("select command_id from command")
+                .query(String.class)
+                .set();
+    }
+
+    private static Set<String> idsThatTheHostsKnow(LabHosts hosts) {
+        Set<String> ids = new TreeSet<>();
+        for (String node : hosts.nodes()) {
+            for (String line : hosts.journal(node)) {
+                Matcher matcher = COMMAND_ID.matcher(line);
+                while (matcher.find()) {
+                    ids.add(matcher.group());
+                }
+            }
+        }
+        assertThat(ids).as("ids in the journals").hasSizeGreaterThan(20);
+        return ids;
     }
 
     private static Run start(Forked engine) {
