@@ -10,7 +10,6 @@ import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.Output;
 import io.quiesce.command.Target;
-import io.quiesce.command.Unreadable;
 import io.quiesce.openvstorage.PowerOff.Answer;
 import io.quiesce.openvstorage.PowerOff.Presence;
 import java.nio.file.Path;
@@ -74,13 +73,29 @@ class PowerOffTest {
     }
 
     @Test
-    void isAnActAndItsUnknownAnswerIsRefused() {
-        ScriptedRunner runner = ScriptedRunner.answering(ScriptedRunner.exited(0, "what?\n", ""));
+    void isAnActAfterWhichTheNodeIsGone() {
+        ScriptedRunner runner = ScriptedRunner.answering(ScriptedRunner.exited(0, "", ""));
 
-        assertThatThrownBy(() -> new PowerOff(runner).request(N1, "M1"))
-                .isInstanceOf(Unreadable.class)
-                .hasMessageContaining("what?");
-        assertThat(runner.sent.get(0).kind()).isEqualTo(Command.Kind.ACT);
+        assertThat(new PowerOff(runner).request(N1, "M1")).isEqualTo(new Reading.Read<>(new Answer.Requested()));
+        assertThat(runner.sent.get(0).kind()).isEqualTo(Command.Kind.LAST_ACT);
+    }
+
+    @Test
+    void saysWhatTheNodeSaidWhenItRefused() {
+        Reading<Answer> reading = new PowerOff(
+                        ScriptedRunner.answering(ScriptedRunner.exited(1, "", "shutdown: must be root\n")))
+                .request(N1, "M1");
+
+        assertThat(reading).isInstanceOf(Reading.NotRead.class);
+        assertThat(((Reading.NotRead<Answer>) reading).why()).contains("must be root");
+    }
+
+    @Test
+    void aRequestMayHaveBeenHeardOnlyIfItWasSent() {
+        assertThat(PowerOff.mayHaveBeenHeard(new CommandResult.ConnectionLost("cut", Output.EMPTY, Output.EMPTY)))
+                .isTrue();
+        assertThat(PowerOff.mayHaveBeenHeard(new NotStarted(Reason.BROKEN, "cut")))
+                .isFalse();
     }
 
     @Test

@@ -34,12 +34,13 @@ abstract class ScenarioIT {
     @BeforeEach
     void beginWithAllNew() {
         hosts = new LabHosts(port);
-        for (String fault : List.of("unreachable", "hangs", "slow", "host-key-changed")) {
-            hosts.nodes().forEach(node -> hosts.mend(node, fault));
-        }
         Desk admin = new Desk(port, "admin");
-        for (JsonNode instance : admin.get("/engine-rest/process-instance?rootProcessInstances=true")
-                .body()) {
+        JsonNode left = admin.get("/engine-rest/process-instance?rootProcessInstances=true")
+                .body();
+        for (JsonNode instance : left) {
+            for (String fault : List.of("unreachable", "hangs", "slow", "host-key-changed")) {
+                hosts.nodes().forEach(node -> hosts.mend(node, fault));
+            }
             admin.delete("/engine-rest/process-instance/" + instance.path("id").asText() + "?skipCustomListeners=true");
         }
         await().atMost(Duration.ofSeconds(40)).until(() -> leases() == 0);
