@@ -100,7 +100,7 @@ final class RedfishService {
             return "the name of %s is not known".formatted(this);
         }
         if (failure instanceof HttpConnectTimeoutException) {
-            return "%s did not accept a connection within %s"
+            return "there was no connection to %s within %s"
                     .formatted(this, words(client.connectTimeout().orElse(timeout)));
         }
         if (failure instanceof ConnectException) {
