@@ -4,6 +4,7 @@ import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.InventoryFile;
+import io.quiesce.power.PowerControls;
 import io.quiesce.ssh.SshCommandRunner;
 import io.quiesce.ssh.SshSettings;
 import io.quiesce.work.WorkSettings;
@@ -37,6 +38,11 @@ class Assembly {
     @Bean(destroyMethod = "close")
     CommandRunner wire(Inventory inventory) {
         return new SshCommandRunner(inventory, SshSettings.DEFAULTS);
+    }
+
+    @Bean
+    PowerControls powerControls() {
+        return new PowerControls(System.getenv());
     }
 
     @Bean(destroyMethod = "shutdownNow")

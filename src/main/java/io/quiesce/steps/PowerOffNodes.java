@@ -111,9 +111,12 @@ final class PowerOffNodes implements Step {
             return Optional.empty();
         }
         Map<Target, String> up = new TreeMap<>();
-        stillThere.ask(extras, runner).forEach((target, answer) -> {
-            if (!PowerOff.isDown(answer)) {
-                up.put(target, "the extra is not down, and no master goes off before it");
+        stillThere.ask(extras, runner).forEach((target, seen) -> {
+            if (!seen.isDown()) {
+                up.put(
+                        target,
+                        "the extra is not down, and no master goes off before it"
+                                + seen.bothSides().map(text -> ": " + text).orElse(""));
             }
         });
         return up.isEmpty() ? Optional.empty() : Optional.of(Failures.onNodes(STEP, up, SKIPPING));

@@ -1,13 +1,10 @@
 package io.quiesce.steps;
 
-import io.quiesce.command.CommandResult;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.Node;
 import io.quiesce.lease.Leases;
-import io.quiesce.openvstorage.PowerOff;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
@@ -41,18 +38,8 @@ final class ReportNodeStates implements Step {
                 .map(node -> new Target(name, node))
                 .toList();
         Map<String, String> states = new TreeMap<>();
-        stillThere
-                .ask(targets, assignment.runner())
-                .forEach((target, answer) -> states.put(target.node(), state(answer)));
+        stillThere.ask(targets, assignment.runner()).forEach((target, seen) -> states.put(target.node(), seen.state()));
         states.forEach((node, state) -> transcript.note(assignment.rootId(), node + " is " + state));
         return Outcome.done(Map.of(), Map.of("nodeStates", states));
-    }
-
-    private static String state(CommandResult probe) {
-        return switch (PowerOff.seen(probe)) {
-            case UP -> "up";
-            case DOWN -> "down";
-            case UNKNOWN -> "in an unknown state: " + Reading.why(probe);
-        };
     }
 }

@@ -1,9 +1,9 @@
 package io.quiesce.steps;
 
 import io.quiesce.command.Target;
-import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
-/** <i>Wait until nodes are down</i>: looks, ever more seldom, until no selected node answers any more. */
+/**
+ * <i>Wait until nodes are down</i>: looks, ever more seldom, until no selected node answers any more, and the power of
+ * those whose power control can be read is off.
+ */
 @Component
 final class WaitUntilDown implements Step {
 
@@ -26,13 +29,21 @@ final class WaitUntilDown implements Step {
     private final Records records;
     private final DrainSettings settings;
     private final StillThere stillThere;
+    private final Transcript transcript;
     private final Clock clock;
 
-    WaitUntilDown(ApprovedPlan plans, Records records, DrainSettings settings, StillThere stillThere, Clock clock) {
+    WaitUntilDown(
+            ApprovedPlan plans,
+            Records records,
+            DrainSettings settings,
+            StillThere stillThere,
+            Transcript transcript,
+            Clock clock) {
         this.plans = plans;
         this.records = records;
         this.settings = settings;
         this.stillThere = stillThere;
+        this.transcript = transcript;
         this.clock = clock;
     }
 
@@ -53,12 +64,13 @@ final class WaitUntilDown implements Step {
         if (waitedFor.isEmpty()) {
             return Outcome.done();
         }
-        Map<Target, String> up = new TreeMap<>();
-        stillThere.ask(waitedFor, assignment.runner()).forEach((target, answer) -> {
-            if (PowerOff.isDown(answer)) {
+        Map<Target, Sighting> up = new TreeMap<>();
+        stillThere.ask(waitedFor, assignment.runner()).forEach((target, seen) -> {
+            if (seen.isDown()) {
+                note(assignment, target, seen);
                 records.change(assignment.rootId(), before -> before.withStopped(target.node(), Instant.now(clock)));
             } else {
-                up.put(target, "it still answers " + Drains.words(waited(assignment)) + " after it was asked");
+                up.put(target, seen);
             }
         });
         if (up.isEmpty()) {
@@ -71,8 +83,18 @@ final class WaitUntilDown implements Step {
                 assignment.rootId(),
                 before ->
                         before.withFailed(up.keySet().stream().map(Target::node).toList()));
+        Map<Target, String> why = new TreeMap<>();
+        up.forEach((target, seen) -> {
+            note(assignment, target, seen);
+            why.put(target, seen.notDown(waited(assignment)));
+        });
         return Outcome.failed(Failures.onNodes(
-                "Wait until nodes are down", up, "These nodes stay as they are; the run goes on with the rest."));
+                "Wait until nodes are down", why, "These nodes stay as they are; the run goes on with the rest."));
+    }
+
+    /** A probe has its line in the transcript; what a power control said, and what it decided, gets one here. */
+    private void note(Assignment assignment, Target target, Sighting seen) {
+        seen.bothSides().ifPresent(text -> transcript.note(assignment.rootId(), target.node() + ": " + text));
     }
 
     private Duration waited(Assignment assignment) {
