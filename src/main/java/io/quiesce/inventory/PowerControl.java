@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** How a node is switched on, and off when it does not obey. */
+/** How a node is switched on, and off when it does not obey; in this release only {@link Redfish} is used, for reading. */
 public sealed interface PowerControl {
 
     /**
