@@ -104,6 +104,11 @@ final class Forked implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begunNanos);
     }
 
+    /** The time that processors spent on it, all threads together. */
+    Duration onProcessor() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** What it printed so far. */
     String output() {
         try {
