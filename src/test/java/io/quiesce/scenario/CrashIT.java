@@ -58,7 +58,8 @@ class CrashIT {
         awaitAny("shutdown requested");
         second.kill();
 
-        Run resumed = new Run(engine().awaitPort(), run.id());
+        Forked third = engine();
+        Run resumed = new Run(third.awaitPort(), run.id());
         assertThat(resumed.end()).isEqualTo("End_EnvironmentIsOff");
         assertThat(hosts.off()).containsExactly("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");
         assertThat(hosts.effects("vm shutdown asked"))
@@ -71,6 +72,18 @@ class CrashIT {
                 .extracting(effect -> effect.node() + " " + effect.effect() + " " + effect.object())
                 .doesNotHaveDuplicates();
         assertThat(hosts.snapshotsLeft()).isEmpty();
+        third.close();
+        assertThat(idsInTheTranscript()).containsAll(idsThatTheHostsKnow(hosts));
+        assertThat(database()
+                        .sql("select cluster from lease")
+                        .query(String.class)
+                        .list())
+                .isEmpty();
+        assertThat(database()
+                        .sql("select step from work where state not in ('CLOSED', 'CANCELLED')")
+                        .query(String.class)
+                        .list())
+                .isEmpty();
     }
 
     private Forked own(Forked process) {
@@ -84,10 +97,15 @@ class CrashIT {
 
     /** No command reaches a host before its line is kept, whatever happens to the engine right after. */
     private Set<String> idsInTheTranscript() {
-        JdbcClient database = JdbcClient.create(new DriverManagerDataSource(Forked.database(directory), "sa", ""));
-        return database.sql("select command_id from command")
+        return database()
+                .sql("select command_id from command")
                 .query(String.class)
                 .set();
+    }
+
+    /** The engine's database; only while no engine has it. */
+    private JdbcClient database() {
+        return JdbcClient.create(new DriverManagerDataSource(Forked.database(directory), "sa", ""));
     }
 
     private static Set<String> idsThatTheHostsKnow(LabHosts hosts) {
