@@ -29,6 +29,7 @@ public final class Lab implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lab.class);
     private static final long LOOK_EVERY_MILLIS = 25;
 
+    private final DirectoryLock lock;
     private final Path directory;
     private final LabOptions options;
     private final Clock clock;
@@ -41,7 +42,8 @@ public final class Lab implements AutoCloseable {
     private final AtomicInteger shutdowns = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Lab(Path directory, LabOptions options, Clock clock, String resources) {
+    private Lab(Path directory, LabOptions options, Clock clock, String resources, DirectoryLock lock) {
+        this.lock = lock;
         this.directory = directory;
         this.options = options;
         this.clock = clock;
@@ -69,7 +71,8 @@ public final class Lab implements AutoCloseable {
         } catch (IOException e) {
             throw new LabFailure("the lab cannot use the directory " + directory, e);
         }
-        Lab lab = new Lab(real, options, Clock.systemUTC(), resources);
+        DirectoryLock lock = DirectoryLock.take(real);
+        Lab lab = new Lab(real, options, Clock.systemUTC(), resources, lock);
         try {
             lab.open();
         } catch (RuntimeException e) {
@@ -194,6 +197,7 @@ public final class Lab implements AutoCloseable {
         clusters.forEach(LabCluster::close);
         launcher.close();
         threads.shutdownNow();
+        lock.close();
     }
 
     private static ThreadFactory daemon(String name) {
