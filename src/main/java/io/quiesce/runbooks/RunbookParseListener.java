@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.delegate.TaskListener;
@@ -66,6 +67,18 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
     public void parseProcess(Element element, ProcessDefinitionEntity process) {
         process.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener)
                 execution -> runEnd.getObject().ended((ExecutionEntity) execution));
+        if (!process.isStartableInTasklist()) {
+            process.addBuiltInListener(
+                    ExecutionListener.EVENTNAME_START, (ExecutionListener) RunbookParseListener::refuseUnlessCalled);
+        }
+    }
+
+    private static void refuseUnlessCalled(DelegateExecution execution) {
+        if (execution.getSuperExecution() == null) {
+            throw new ProcessEngineException(
+                    "%s is a phase of a runbook and holds no lease of its own, so it cannot be started by itself. Start the runbook."
+                            .formatted(((ExecutionEntity) execution).getProcessDefinition().getKey()));
+        }
     }
 
     @Override
