@@ -77,7 +77,9 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
         if (execution.getSuperExecution() == null) {
             throw new ProcessEngineException(
                     "%s is a phase of a runbook and holds no lease of its own, so it cannot be started by itself. Start the runbook."
-                            .formatted(((ExecutionEntity) execution).getProcessDefinition().getKey()));
+                            .formatted(((ExecutionEntity) execution)
+                                    .getProcessDefinition()
+                                    .getKey()));
         }
     }
 

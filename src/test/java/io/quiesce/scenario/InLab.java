@@ -16,7 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
         useMainMethod = UseMainMethod.ALWAYS,
         properties = {
             "spring.datasource.url=jdbc:h2:mem:in-lab;DB_CLOSE_DELAY=-1",
-            "quiesce.lab-directory=target/lab-it-${fork:1}",
+            "quiesce.lab-directory=${labDirectory:target/lab-it}",
             "quiesce.lab-pace=0.05",
             "quiesce.drain.stuck-after=4s",
             "quiesce.drain.down-within=6s",
