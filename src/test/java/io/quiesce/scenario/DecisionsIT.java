@@ -12,8 +12,10 @@ class DecisionsIT extends ScenarioIT {
     @Test
     void waitsForADeafMachineAndThenLeavesAllAsItIs() {
         hosts.fault("ovs-e1", "acpi-deaf-vm", Map.of("vm", "web01"));
-        Run run = startAndApprove();
+        Run run = start(Run.with(SHUTDOWN, "drainLimit", "PT2S"));
+        run.approve();
 
+        assertThat(run.shown("Task_DecideLongVmDrain", "drain").asText()).contains("\"why\":\"limit\"", "web01");
         run.decide("operator", "Task_DecideLongVmDrain", "wait");
         run.decide("approver", "Task_DecideLongVmDrain", "abandon");
 
