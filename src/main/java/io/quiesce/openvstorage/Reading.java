@@ -5,8 +5,11 @@ import io.quiesce.command.CommandResult.ConnectionLost;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.TimedOut;
+import io.quiesce.command.Output;
+import io.quiesce.command.Unreadable;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a node said, or why we do not know. "Not read" never means "nothing there".
@@ -37,6 +40,15 @@ public sealed interface Reading<T> {
             return reader.apply(exited);
         }
         return new NotRead<>(why(result), result);
+    }
+
+    /** Looks, and takes an answer that cannot be understood for not read: the reason shows the line. */
+    static <T> Reading<T> readable(Supplier<Reading<T>> look) {
+        try {
+            return look.get();
+        } catch (Unreadable unreadable) {
+            return new NotRead<>(String.valueOf(unreadable.getMessage()), new Exited(0, Output.EMPTY, Output.EMPTY));
+        }
     }
 
     /** How a command ended, as a sentence. */
