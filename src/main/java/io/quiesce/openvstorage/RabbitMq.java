@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Output;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
 import io.quiesce.openvstorage.RabbitState.Answering;
@@ -63,12 +64,18 @@ public final class RabbitMq {
         if (exited.code() == 137) {
             return new NotRead<>("rabbitmqctl did not answer within 95 s", exited);
         }
-        String out = ANSI.matcher(exited.out().text()).replaceAll("");
-        return new Read<>(exited.ok() ? answering(out) : failed(exited, out));
+        String out = plain(exited.out());
+        return new Read<>(exited.ok() ? answering(out) : failed(WHAT, exited, out));
     }
 
-    private static RabbitState failed(Exited exited, String out) {
-        String err = ANSI.matcher(exited.err().text()).replaceAll("");
+    /** Without the bold headings that newer versions print even to a pipe. */
+    static String plain(Output output) {
+        return ANSI.matcher(output.text()).replaceAll("");
+    }
+
+    /** What an error of rabbitmqctl tells of the node it was asked on. */
+    static RabbitState failed(String what, Exited exited, String out) {
+        String err = plain(exited.err());
         String said = firstLine(err).or(() -> firstLine(out)).orElse("exit code " + exited.code());
         String both = out + "\n" + err;
         if (both.contains("Only root or rabbitmq")) {
@@ -83,7 +90,7 @@ public final class RabbitMq {
                 || exited.code() == 127) {
             return new Down(said);
         }
-        throw new Unreadable(WHAT, Reading.why(exited), "a cluster's status or a known error");
+        throw new Unreadable(what, Reading.why(exited), "an answer or a known error");
     }
 
     private static Optional<String> firstLine(String text) {
@@ -129,6 +136,15 @@ public final class RabbitMq {
         if (status.has("listeners")) {
             running.stream()
                     .filter(n -> status.path("listeners").path(n).isEmpty())
+                    .forEach(silent::add);
+        }
+        if (status.has("versions")) {
+            running.stream()
+                    .filter(n -> status.path("versions")
+                            .path(n)
+                            .path("rabbitmq_version")
+                            .asText()
+                            .isEmpty())
                     .forEach(silent::add);
         }
         List<String> alarms = new ArrayList<>();

@@ -13,7 +13,7 @@ public sealed interface RabbitState {
      *
      * @param nodes the members, running or not
      * @param running those it believes to be running
-     * @param silent of the running ones, those without a listener: dead for less than about a minute, and believed alive
+     * @param silent of the running ones, those without a listener or a version: dead for less than about a minute, and believed alive
      * @param partitions for each node, whom it cannot talk to; views differ from node to node
      * @param alarms what it says of memory and disk
      */

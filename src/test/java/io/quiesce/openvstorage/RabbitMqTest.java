@@ -4,6 +4,8 @@ import static io.quiesce.openvstorage.RecordedOutputs.exited;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
@@ -71,6 +73,16 @@ class RabbitMqTest {
         assertThat(state.running()).contains(N3);
         assertThat(state.silent()).containsExactly(N3);
         assertThat(state.healthy()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"listeners", "versions"})
+    void eitherEmptyListTellsThatAMemberIsDead(String other) throws Exception {
+        ObjectNode status = (ObjectNode)
+                new ObjectMapper().readTree(RecordedOutputs.text("rabbit-cluster_status-unplugged-2s-json.stdout"));
+        status.remove(other);
+
+        assertThat(answering(printed(status.toString())).silent()).containsExactly(N3);
     }
 
     @ParameterizedTest
