@@ -113,6 +113,11 @@ public final class NodeLook {
     }
 
     static String script(List<VPool> vpools) {
+        return probes(vpools) + Sections.END;
+    }
+
+    /** The script without its end, for a look that goes on. */
+    static String probes(List<VPool> vpools) {
         StringBuilder script =
                 new StringBuilder(Sections.PRELUDE).append(SERVICES).append(PROBES);
         for (VPool vpool : vpools) {
@@ -120,7 +125,7 @@ public final class NodeLook {
                     .append(CommandLine.of("timeout", "-s", "KILL", "10", "mountpoint", vpool.mount()))
                     .append('\n');
         }
-        return script.append(Sections.END).toString();
+        return script.toString();
     }
 
     static NodeFacts facts(Exited exited, List<VPool> vpools, Instant before, Instant after) {
@@ -271,7 +276,7 @@ public final class NodeLook {
         return mounts;
     }
 
-    private static Mount mount(Section section) {
+    static Mount mount(Section section) {
         if (section.ok()) {
             return Mount.MOUNTED;
         }
