@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /**
  * Looks at one node for a health check: all that is quick in one command, and each thing that may hang in one of its own,
  * so that no deadline takes another answer with it. Changes nothing. The probe of a vPool writes and is not part of it:
- * see {@code VPoolProbe}; nor is the second sample of the queues, which needs time to pass: see {@link Queues}.
+ * see {@link VPoolProbe}; nor is the second sample of the queues, which needs time to pass: see {@link Queues}.
  */
 public final class HealthLook {
 
