@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * One SSH server, as one login reaches it; equal endpoints share a connection.
  *
- * @param name what people call it: {@code cluster/node}, or {@code jump host}
+ * @param name what people call it: {@code cluster/node}, {@code jump host} or {@code management host}
  * @param via the jump host, if any
  */
 record Endpoint(
@@ -37,15 +37,25 @@ record Endpoint(
     }
 
     private static Endpoint ofJump(SshAccess.Jump jump, SshAccess ssh) {
+        return ofHost("jump host", jump, ssh, Optional.empty());
+    }
+
+    /** A host that is no node, reached as a node is; through the node's jump host too, unless it is that host itself. */
+    static Endpoint ofManagementHost(SshAccess.Jump host, SshAccess like) {
+        Optional<Endpoint> via = like.jump().filter(jump -> !jump.equals(host)).map(jump -> ofJump(jump, like));
+        return ofHost("management host", host, like, via);
+    }
+
+    private static Endpoint ofHost(String name, SshAccess.Jump host, SshAccess ssh, Optional<Endpoint> via) {
         return new Endpoint(
-                "jump host",
-                jump.user(),
-                jump.host(),
-                jump.port(),
+                name,
+                host.user(),
+                host.host(),
+                host.port(),
                 ssh.identity(),
                 ssh.knownHosts(),
                 ssh.connectTimeout(),
-                Optional.empty());
+                via);
     }
 
     /** How known_hosts names it. */

@@ -12,6 +12,7 @@ import io.quiesce.command.Output;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.Node;
+import io.quiesce.inventory.SshAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,14 +53,40 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
         this(target -> inventory.cluster(target.cluster()).flatMap(c -> c.node(target.node())), settings);
     }
 
+    /**
+     * Runs a command in the shell of a node.
+     *
+     * @throws IllegalArgumentException if there is no such node, or if the command is for a power control and not for a
+     *     shell
+     */
     @Override
     public CommandResult run(Target target, Command command) {
+        if (command.kind() == Command.Kind.POWER) {
+            throw new IllegalArgumentException(
+                    "'%s' is for the power control of %s, not for its shell".formatted(command.line(), target));
+        }
         Node node = node(target);
         Endpoint endpoint = Endpoint.of(target, node);
         boolean sudo = node.ssh().sudo();
         return command.kind() == Command.Kind.READ
                 ? read(endpoint, sudo, command)
                 : new Act(endpoint, sudo, command).run();
+    }
+
+    /**
+     * Runs a read on a host that is no node, such as one from which management controllers are reached. Its key is checked
+     * like any other, and nothing runs there through sudo.
+     *
+     * @param host where, and who logs in
+     * @param like a node's access, whose identity, known hosts, time limit and jump host are used
+     * @throws IllegalArgumentException if the command is no read: what such a host keeps of an act, nobody would remove
+     */
+    public CommandResult runOn(SshAccess.Jump host, SshAccess like, Command command) {
+        if (command.kind() != Command.Kind.READ) {
+            throw new IllegalArgumentException(
+                    "%s is %s, expected a read on a host that is no node".formatted(command.id(), command.kind()));
+        }
+        return read(Endpoint.ofManagementHost(host, like), false, command);
     }
 
     @Override

@@ -15,15 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A runner of one piece of work: gives each command its full id and its line in the transcript, before it is sent.
  *
- * <p>Callers pass short ids. A read that comes again gets a number; an act keeps its id, which is what makes it happen
- * once, until the whole piece of work is {@link #settled}.
+ * <p>Callers pass short ids. A read or a request to a power control that comes again gets a number; an act keeps its id,
+ * which is what makes it happen once, until the whole piece of work is {@link #settled}.
  */
 public final class Recorded implements CommandRunner {
 
     private final CommandRunner wire;
     private final Transcript transcript;
     private final Origin origin;
-    private final Map<String, AtomicInteger> reads = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
     private volatile boolean cancelled;
 
     Recorded(CommandRunner wire, Transcript transcript, Origin origin) {
@@ -58,10 +58,10 @@ public final class Recorded implements CommandRunner {
 
     private String id(Target target, Command command) {
         String id = origin.prefix(target.node()) + command.id();
-        if (command.kind() != Command.Kind.READ) {
+        if (command.kind().isAct()) {
             return id;
         }
-        int turn = reads.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
+        int turn = turns.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
         return turn == 1 ? id : id + "." + turn;
     }
 

@@ -118,7 +118,7 @@ public final class ScriptedCommandRunner implements CommandRunner {
 
     @Override
     public CommandResult run(Target target, Command command) {
-        boolean act = command.kind() != Command.Kind.READ;
+        boolean act = command.kind().isAct();
         Named name = new Named(target, command.id());
         Rule rule;
         synchronized (this) {

@@ -140,6 +140,74 @@ final class SshCommandRunnerIT extends RealNodeContract {
     }
 
     @Test
+    void aPowerRequestIsTheCallersMistake() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> runner.run(NODE, Command.power("a", "power on", PATIENT)))
+                .withMessageContaining("power on");
+        assertThat(server.received).isEmpty();
+    }
+
+    @Test
+    void runsAReadOnAHostThatIsNoNode() throws Exception {
+        Server bastion = servers.start("bastion");
+        Server management = servers.start("management");
+        SshAccess like = access(Optional.of(new SshAccess.Jump("jumper", "127.0.0.1", bastion.port())), true);
+
+        assertThat(runner.runOn(
+                        new SshAccess.Jump("ops", "127.0.0.1", management.port()),
+                        like,
+                        Command.read(newId(), "cat", PATIENT).withInput("read from standard input")))
+                .isEqualTo(new Exited(0, Output.of("read from standard input"), Output.EMPTY));
+        assertThat(management.received).singleElement().satisfies(line -> assertThat(line)
+                .doesNotContain("sudo", "read from standard input"));
+        assertThat(bastion.logins).containsExactly("jumper");
+    }
+
+    @Test
+    void aJumpHostMayBeTheHostItself() throws Exception {
+        Server bastion = servers.start("bastion");
+        SshAccess.Jump host = new SshAccess.Jump("ops", "127.0.0.1", bastion.port());
+
+        assertThat(runner.runOn(host, access(Optional.of(host), false), Command.read(newId(), "true", PATIENT)))
+                .isEqualTo(new Exited(0, Output.EMPTY, Output.EMPTY));
+        assertThat(bastion.logins).containsExactly("ops");
+    }
+
+    @Test
+    void sendsNothingToAHostWhoseKeyIsUnknownOrChanged() throws Exception {
+        Server unknown = servers.startUnknown("unknown");
+        Server changed = servers.startUnknown("changed");
+        servers.trust(changed, SshServerFixture.newKey());
+
+        assertThat(onHost(unknown).reason()).isEqualTo(Reason.HOST_KEY_UNKNOWN);
+        assertThat(onHost(changed).reason()).isEqualTo(Reason.HOST_KEY_CHANGED);
+        assertThat(onHost(changed).why()).contains("management host");
+        assertThat(unknown.logins).isEmpty();
+        assertThat(changed.logins).isEmpty();
+    }
+
+    private NotStarted onHost(Server host) {
+        return (NotStarted) runner.runOn(
+                new SshAccess.Jump("ops", "127.0.0.1", host.port()),
+                access(Optional.empty(), false),
+                Command.read(newId(), "true", PATIENT));
+    }
+
+    @Test
+    void onlyReadsRunOnAHostThatIsNoNode() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> runner.runOn(
+                        new SshAccess.Jump("ops", "127.0.0.1", server.port()),
+                        access(Optional.empty(), false),
+                        Command.act(newId(), "true", PATIENT)))
+                .withMessageContaining("ACT");
+    }
+
+    private SshAccess access(Optional<SshAccess.Jump> jump, boolean sudo) {
+        return new SshAccess("root", servers.identityFile(), servers.knownHosts(), Duration.ofSeconds(2), jump, sudo);
+    }
+
+    @Test
     void oneLoginServesManyCommands() {
         read("true");
         List<CompletableFuture<CommandResult>> many = IntStream.range(0, 20)

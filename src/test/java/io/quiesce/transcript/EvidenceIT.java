@@ -101,6 +101,38 @@ class EvidenceIT {
     }
 
     @Test
+    void aPowerRequestGetsItsLineAndANumberAndIsNoAct() {
+        nodes.when("power on").by((target, command) -> {
+            List<Map<String, Object>> lines =
+                    CompletableFuture.supplyAsync(() -> lines("power")).join();
+            assertThat(lines.get(lines.size() - 1).get("ENDED_AT")).isNull();
+            return new Exited(0, Output.of("accepted\n"), Output.EMPTY);
+        });
+        Recorded runner = runner("power");
+
+        runner.run(NODE, Command.power("power-on", "power on", Duration.ofSeconds(5)));
+        runner.run(NODE, Command.power("power-on", "power on", Duration.ofSeconds(5)));
+        runner.settled();
+
+        assertThat(nodes.lines()).hasSize(2);
+        assertThat(lines("power"))
+                .extracting(line -> line.get("KIND") + " "
+                        + line.get("COMMAND_ID").toString().replaceFirst(".*\\.n1\\.", ""))
+                .containsExactly("power power-on", "power power-on.2");
+        assertThat(nodes.forgotten()).isEmpty();
+        assertThat(transcript.askedToGoOff("power")).isEmpty();
+    }
+
+    @Test
+    void aCutPowerRequestIsNotSentAgain() {
+        nodes.when("power force-off").losesTheLine();
+
+        runner("power cut").run(NODE, Command.power("power-force-off", "power force-off", Duration.ofSeconds(5)));
+
+        assertThat(nodes.asked()).hasSize(1);
+    }
+
+    @Test
     void aCancelledRunnerSendsNothing() {
         nodes.when("hostname").prints("n1\n");
         Recorded runner = runner("cancelled");
