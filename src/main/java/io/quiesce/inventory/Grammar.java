@@ -19,12 +19,15 @@ record Grammar(Path folder, Path home) {
 
     static final String DURATION = "a duration such as 500ms, 10s, 2m, 1h or PT10S, above zero and at most a day";
     static final String ADDRESS = "a host name or an IP address";
+    static final String IPV4 = "an IPv4 address such as 10.0.0.255";
     static final String USER = "a login name";
     static final String HOP = "user@host or user@host:port";
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h)");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,252})");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
+    private static final Pattern DOTTED = Pattern.compile(
+            "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])" + "(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._@\\\\-]{0,63}\\$?");
     private static final Pattern HOPPING =
             Pattern.compile("(?:(?<user>[^@\\s]+)@)?(?<host>\\[[^\\]]+]|[^@:\\s\\[\\]]+)(?::(?<port>[0-9]{1,5}))?");
@@ -49,6 +52,10 @@ record Grammar(Path folder, Path home) {
     static Optional<String> address(String text) {
         return Optional.of(text)
                 .filter(it -> HOST.matcher(it).matches() || IPV6.matcher(it).matches());
+    }
+
+    static Optional<String> ipv4(String text) {
+        return Optional.of(text).filter(it -> DOTTED.matcher(it).matches());
     }
 
     static Optional<String> user(String text) {

@@ -28,4 +28,19 @@ public record Node(
     public Node(String name, String address, int port, Set<Role> roles, SshAccess ssh) {
         this(name, address, port, roles, ssh, Optional.empty());
     }
+
+    /** Whether it is switched on from here; otherwise a person presses the button. */
+    public boolean canBeSwitchedOn() {
+        return power.filter(PowerControl::switchesOn).isPresent();
+    }
+
+    /** Whether it is cut off from here when it does not obey; otherwise a person does it. */
+    public boolean canBeCutOff() {
+        return power.filter(PowerControl::switchesOff).isPresent();
+    }
+
+    /** Whether its power state is read from here; otherwise a person looks, or its network alone tells. */
+    public boolean canShowItsPower() {
+        return power.filter(PowerControl::isReadable).isPresent();
+    }
 }

@@ -1,10 +1,13 @@
 package io.quiesce.inventory;
 
+import io.quiesce.inventory.PowerControl.WakeOnLan;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
@@ -15,6 +18,8 @@ final class PowerReader {
     private static final String ONE_KIND = "exactly one of " + String.join(", ", KINDS);
     private static final String URL =
             "https://host or https://host:port without user and password (http only for the own machine)";
+    private static final String LOGINS =
+            "one of " + Stream.of(RedfishLogin.values()).map(RedfishLogin::word).collect(Collectors.joining(", "));
     private static final String VARIABLE = "the name of an environment variable";
 
     /** What every current controller offers; 3 is what old ones have. */
@@ -58,14 +63,17 @@ final class PowerReader {
     }
 
     private Optional<PowerControl> redfish(Branch at) {
-        Fields fields = at.fields("url", "user", "password-file", "password-env", "system", "certificate");
+        Fields fields = at.fields("url", "user", "password-file", "password-env", "system", "certificate", "auth");
         Optional<URI> url = fields.require("url", URL).flatMap(PowerReader::url);
         Optional<String> user = user(fields);
         Optional<SecretSource> password = password(fields);
         Optional<String> system = fields.get("system").flatMap(it -> it.text("the id of a system"));
         var certificate = fields.get("certificate").flatMap(it -> it.read("a path to a PEM file", grammar::path));
+        RedfishLogin login = fields.get("auth")
+                .flatMap(it -> it.read(LOGINS, RedfishLogin::of))
+                .orElse(RedfishLogin.BASIC);
         return url.flatMap(u -> user.flatMap(
-                who -> password.map(secret -> new PowerControl.Redfish(u, who, secret, system, certificate))));
+                who -> password.map(secret -> new PowerControl.Redfish(u, who, secret, system, certificate, login))));
     }
 
     private Optional<PowerControl> ipmi(Branch at) {
@@ -83,10 +91,14 @@ final class PowerReader {
 
     private static Optional<PowerControl> wakeOnLan(Branch at) {
         String expected = "six pairs of hexadecimal digits, such as 52:54:00:12:34:56";
-        return at.fields("mac")
-                .require("mac", expected)
+        Fields fields = at.fields("mac", "broadcast", "port");
+        String broadcast = fields.get("broadcast")
+                .flatMap(it -> it.read(Grammar.IPV4, Grammar::ipv4))
+                .orElse(WakeOnLan.EVERYBODY);
+        int port = fields.get("port").flatMap(it -> it.number(1, 65_535)).orElse(WakeOnLan.DISCARD);
+        return fields.require("mac", expected)
                 .flatMap(it -> it.read(expected, Grammar::mac))
-                .map(PowerControl.WakeOnLan::new);
+                .map(mac -> new WakeOnLan(mac, broadcast, port));
     }
 
     private static Optional<String> user(Fields fields) {

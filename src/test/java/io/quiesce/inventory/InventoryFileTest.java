@@ -141,6 +141,9 @@ class InventoryFileTest {
                             - { name: f, address: f, power: by-hand }
                             - { name: g, address: g, power: { by-hand: } }
                             - { name: h, address: h }
+                            - { name: i, address: i, power: { redfish: { url: "https://bmc-i", user: adm, password-env: BMC, auth: session } } }
+                            - { name: j, address: j, power: { redfish: { url: "https://bmc-j", user: adm, password-env: BMC, auth: basic } } }
+                            - { name: k, address: k, power: { wake-on-lan: { mac: "52:54:00:12:34:5b", broadcast: 10.0.0.255, port: 7 } } }
                     """);
 
             assertThat(inventory.clusters().get(0).nodes())
@@ -151,7 +154,8 @@ class InventoryFileTest {
                                     "adm",
                                     new SecretSource.SecretFile(folder.resolve("a.pw")),
                                     Optional.of("1"),
-                                    Optional.of(folder.resolve("ca.pem")))),
+                                    Optional.of(folder.resolve("ca.pem")),
+                                    RedfishLogin.BASIC)),
                             Optional.of(new PowerControl.Redfish(
                                     URI.create("http://127.0.0.1:8000"),
                                     "adm",
@@ -170,10 +174,45 @@ class InventoryFileTest {
                                     new SecretSource.SecretFile(home.resolve("d.pw")),
                                     17,
                                     Optional.empty())),
-                            Optional.of(new PowerControl.WakeOnLan("52:54:00:12:34:5a")),
+                            Optional.of(new PowerControl.WakeOnLan("52:54:00:12:34:5a", "255.255.255.255", 9)),
                             Optional.of(new PowerControl.ByHand()),
                             Optional.of(new PowerControl.ByHand()),
-                            Optional.empty());
+                            Optional.empty(),
+                            Optional.of(controller("https://bmc-i", RedfishLogin.SESSION)),
+                            Optional.of(controller("https://bmc-j", RedfishLogin.BASIC)),
+                            Optional.of(new PowerControl.WakeOnLan("52:54:00:12:34:5b", "10.0.0.255", 7)));
+        }
+
+        private static PowerControl controller(String url, RedfishLogin login) {
+            return new PowerControl.Redfish(
+                    URI.create(url),
+                    "adm",
+                    new SecretSource.SecretVariable("BMC"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    login);
+        }
+
+        @Test
+        void whatAPersonMustDoForWantOfAPowerControl() {
+            Inventory inventory = read(
+                    """
+                    quiesce:
+                      clusters:
+                        - name: vx
+                          stack: vxvm
+                          nodes:
+                            - { name: a, address: a, power: { redfish: { url: "https://bmc-a", user: adm, password-env: BMC } } }
+                            - { name: b, address: b, power: { ipmi: { address: 10.1.1.1, user: adm, password-env: BMC } } }
+                            - { name: c, address: c, power: { wake-on-lan: { mac: "52:54:00:12:34:5a" } } }
+                            - { name: d, address: d, power: by-hand }
+                            - { name: e, address: e }
+                    """);
+
+            List<Node> nodes = inventory.clusters().get(0).nodes();
+            assertThat(nodes).extracting(Node::canBeSwitchedOn).containsExactly(true, true, true, false, false);
+            assertThat(nodes).extracting(Node::canBeCutOff).containsExactly(true, true, false, false, false);
+            assertThat(nodes).extracting(Node::canShowItsPower).containsExactly(true, true, false, false, false);
         }
 
         @Test
@@ -497,6 +536,12 @@ class InventoryFileTest {
                     "{ redfish: { url: 'http://bmc', user: adm, password-file: a } }",
                     "{ redfish: { url: 'bmc', user: adm, password-file: a } }",
                     "{ redfish: { url: 'https://bmc', user: adm, password-env: 'A B' } }",
+                    "{ redfish: { url: 'https://bmc', user: adm, password-env: B, auth: token } }",
+                    "{ redfish: { url: 'https://bmc', user: adm, password-env: B, auth: [basic] } }",
+                    "{ wake-on-lan: { mac: '52:54:00:12:34:56', broadcast: everybody } }",
+                    "{ wake-on-lan: { mac: '52:54:00:12:34:56', broadcast: 10.0.0.256 } }",
+                    "{ wake-on-lan: { mac: '52:54:00:12:34:56', broadcast: 10.0.0 } }",
+                    "{ wake-on-lan: { mac: '52:54:00:12:34:56', port: 0 } }",
                 })
         void aPowerControlThatIsNone(String power) {
             assertThat(onlyFault(ONE_NODE.replace("roles:", "power: " + power + ", roles:"))
