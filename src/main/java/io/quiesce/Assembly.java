@@ -5,6 +5,7 @@ import io.quiesce.command.FanOut;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.InventoryFile;
 import io.quiesce.power.PowerControls;
+import io.quiesce.power.PoweredRunner;
 import io.quiesce.ssh.SshCommandRunner;
 import io.quiesce.ssh.SshSettings;
 import io.quiesce.work.WorkSettings;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
@@ -35,14 +37,20 @@ class Assembly {
         return InventoryFile.read(file);
     }
 
-    @Bean(destroyMethod = "close")
-    CommandRunner wire(Inventory inventory) {
+    /** The nodes' shells; handed on only as a part of {@link #wire}, by which everybody else sends. */
+    @Bean(destroyMethod = "close", defaultCandidate = false)
+    SshCommandRunner shells(Inventory inventory) {
         return new SshCommandRunner(inventory, SshSettings.DEFAULTS);
     }
 
     @Bean
-    PowerControls powerControls() {
-        return new PowerControls(System.getenv());
+    PowerControls powerControls(@Qualifier("shells") SshCommandRunner shells) {
+        return new PowerControls(System.getenv(), shells::runOn);
+    }
+
+    @Bean
+    CommandRunner wire(@Qualifier("shells") SshCommandRunner shells, Inventory inventory, PowerControls controls) {
+        return new PoweredRunner(shells, inventory, controls);
     }
 
     @Bean(destroyMethod = "shutdownNow")

@@ -1,7 +1,14 @@
 package io.quiesce.power;
 
+import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult;
+import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.inventory.Node;
+import io.quiesce.inventory.PowerControl;
+import io.quiesce.inventory.PowerControl.Ipmi;
 import io.quiesce.inventory.PowerControl.Redfish;
+import io.quiesce.inventory.PowerControl.WakeOnLan;
+import io.quiesce.inventory.SshAccess;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,52 +17,100 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds out whether nodes have power, where the inventory says whom to ask. Thread-safe; sends nothing before it is asked
- * to read.
- *
- * <p>Management controllers are read over Redfish. The other kinds of power control have no reading in this release: of
- * a node with {@code ipmi}, {@code wake-on-lan} or {@code by-hand}, as of one without power control, only its network
- * tells whether it is down.
+ * Knows how the power control of each node is spoken to, where the inventory says whom to ask. Thread-safe; sends nothing
+ * before it is asked to.
  */
 public final class PowerControls {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(10);
+    private static final Duration READING = Duration.ofSeconds(30);
+    private static final String IPMITOOL = "ipmitool";
 
     private final Map<String, String> environment;
+    private final ManagementHosts hosts;
     private final Duration connect;
     private final Duration request;
+    private final String ipmitool;
 
     /** One client for each set of authorities: it keeps threads and connections. */
     private final Map<Optional<Path>, HttpClient> clients = new ConcurrentHashMap<>();
 
     /**
-     * Power controls with the usual time limits: 5 s for a connect, 10 s for a request.
+     * Power controls with the usual time limits: 5 s for a connect, 10 s for a question to a management controller.
      *
      * @param environment where passwords are looked up that the inventory says are in a variable
+     * @param hosts where {@code ipmitool} runs for nodes whose controllers are only reached from there
      */
+    public PowerControls(Map<String, String> environment, ManagementHosts hosts) {
+        this(environment, hosts, CONNECT, REQUEST, IPMITOOL);
+    }
+
+    /** Power controls where no management host is reached. */
     public PowerControls(Map<String, String> environment) {
         this(environment, CONNECT, REQUEST);
     }
 
     /**
-     * Power controls with other time limits.
+     * As {@link #PowerControls(Map)} with other time limits.
      *
      * @param connect how long a connect may take
-     * @param request how long one request may take, from its connect to the last byte of its answer
+     * @param request how long one question may take, from its connect to the last byte of its answer
      */
-    public PowerControls(Map<String, String> environment, Duration connect, Duration request) {
-        this.environment = Map.copyOf(environment);
-        this.connect = connect;
-        this.request = request;
+    PowerControls(Map<String, String> environment, Duration connect, Duration request) {
+        this(environment, PowerControls::unreached, connect, request, IPMITOOL);
     }
 
-    /** How the power of a node is read; empty if it has no power control, or one that cannot be read in this release. */
+    /** @param ipmitool what the program is called on this host */
+    PowerControls(
+            Map<String, String> environment,
+            ManagementHosts hosts,
+            Duration connect,
+            Duration request,
+            String ipmitool) {
+        this.environment = Map.copyOf(environment);
+        this.hosts = hosts;
+        this.connect = connect;
+        this.request = request;
+        this.ipmitool = ipmitool;
+    }
+
+    private static CommandResult unreached(SshAccess.Jump host, SshAccess like, Command command) {
+        return NotDone.notSent(Reason.UNREACHABLE, "no way to the management host " + host.host() + " is known here")
+                .result();
+    }
+
+    /**
+     * How the power state of a node is read without a line in the transcript; empty if it has no power control, or one
+     * that is read only through {@link Power}: a command that runs on some host is always written down.
+     */
     public Optional<PowerReading> of(Node node) {
         return node.power()
                 .filter(Redfish.class::isInstance)
-                .map(Redfish.class::cast)
-                .map(control -> new RedfishSystem(control, environment, client(control.certificate()), request));
+                .map(found ->
+                        () -> Power.state(control(node).ask(PowerRequest.STATE, PowerRequest.STATE.id(), READING)));
+    }
+
+    Control control(Node node) {
+        PowerControl power = node.power().orElseGet(PowerControl.ByHand::new);
+        if (power instanceof Redfish redfish) {
+            return new RedfishSystem(redfish, environment, client(redfish.certificate()), request);
+        }
+        if (power instanceof Ipmi ipmi) {
+            return new IpmiController(ipmi, environment, ipmitool(ipmi, node.ssh()), System::nanoTime);
+        }
+        if (power instanceof WakeOnLan packet) {
+            return new MagicPacket(packet);
+        }
+        String why =
+                node.name() + " has no power control that can be asked: a person has to look and to press its button";
+        return (request, id, limit) -> NotDone.refused(why).result();
+    }
+
+    private Ipmitool ipmitool(Ipmi ipmi, SshAccess like) {
+        return ipmi.through()
+                .<Ipmitool>map(host -> new RemoteIpmitool(hosts, host, like))
+                .orElseGet(() -> new OwnIpmitool(ipmitool));
     }
 
     private HttpClient client(Optional<Path> certificate) {

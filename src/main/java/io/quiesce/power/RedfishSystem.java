@@ -1,6 +1,8 @@
 package io.quiesce.power;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.quiesce.command.CommandResult;
 import io.quiesce.inventory.PowerControl.Redfish;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One system of a management controller: {@code PowerState} of a Redfish {@code ComputerSystem} (DMTF DSP0268). */
-final class RedfishSystem implements PowerReading {
+/**
+ * One system of a management controller: {@code PowerState} and {@code Reset} of a Redfish {@code ComputerSystem} (DMTF
+ * DSP0268).
+ */
+final class RedfishSystem implements Control {
 
     private static final String SYSTEMS = "/redfish/v1/Systems";
     private static final int LONGEST_VALUE = 40;
+    private static final int LONGEST_LIST = 200;
 
     private final Redfish control;
     private final Map<String, String> environment;
@@ -30,17 +36,66 @@ final class RedfishSystem implements PowerReading {
     }
 
     @Override
-    public PowerState read() {
+    public CommandResult ask(PowerRequest request, String id, Duration limit) {
         try {
             Secret password = Secret.read(control.password(), environment);
-            RedfishService service = new RedfishService(control, password, client, timeout);
-            return state(service.get(path(service)));
-        } catch (NotRead e) {
-            return new PowerState.Unknown(e.why());
+            try (RedfishService service = new RedfishService(control, password, client, timeout, limit)) {
+                return request == PowerRequest.STATE
+                        ? state(service.get(path(service))).answer()
+                        : act(service, request);
+            }
+        } catch (NotDone e) {
+            return e.result();
         }
     }
 
-    private String path(RedfishService service) throws NotRead {
+    private CommandResult act(RedfishService service, PowerRequest request) throws NotDone {
+        String type = resetType(request);
+        String target = target(service, type);
+        service.act(target, JsonNodeFactory.instance.objectNode().put("ResetType", type));
+        return Word.ACCEPTED.answer();
+    }
+
+    private static String resetType(PowerRequest request) {
+        return switch (request) {
+            case ON -> "On";
+            case SOFT_OFF -> "GracefulShutdown";
+            case FORCE_OFF -> "ForceOff";
+            case STATE -> throw new IllegalArgumentException("a state is read, not made");
+        };
+    }
+
+    /** Where the system takes resets, if it takes this one: some controllers answer 204 to any (outputs/redfish-sushy-reset-bad). */
+    private String target(RedfishService service, String type) throws NotDone {
+        try {
+            String path = path(service);
+            JsonNode reset = service.get(path).path("Actions").path("#ComputerSystem.Reset");
+            List<String> allowed = new ArrayList<>();
+            reset.path("ResetType@Redfish.AllowableValues").forEach(value -> allowed.add(value.asText()));
+            if (!allowed.isEmpty() && !allowed.contains(type)) {
+                throw NotDone.refused("%s does not know the reset '%s' for this system; it allows %s"
+                        .formatted(service, type, Shown.of(String.join(", ", allowed), LONGEST_LIST)));
+            }
+            return below(path, reset.path("target").asText(""));
+        } catch (NotDone e) {
+            throw e.beforeTheAct();
+        }
+    }
+
+    /** An action is sent to the system that was found, to no other. */
+    private static String below(String system, String target) throws NotDone {
+        String expected = system.replaceFirst("/+$", "") + "/";
+        if (target.startsWith(expected) && !target.contains("..")) {
+            return target;
+        }
+        throw NotDone.refused(
+                target.isEmpty()
+                        ? "the controller offers no reset of this system"
+                        : "the reset of this system is said to be at '%s', expected a path below %s"
+                                .formatted(Shown.of(target, LONGEST_LIST), expected));
+    }
+
+    private String path(RedfishService service) throws NotDone {
         Optional<String> system = control.system();
         if (system.isPresent()) {
             return SYSTEMS + "/"
@@ -56,9 +111,9 @@ final class RedfishSystem implements PowerReading {
             return inSystems(paths.get(0));
         }
         if (!members.isArray() || paths.isEmpty()) {
-            throw new NotRead("%s names no system".formatted(service));
+            throw NotDone.refused("%s names no system".formatted(service));
         }
-        throw new NotRead("%s has several systems (%s%s); the inventory must say which one is meant"
+        throw NotDone.refused("%s has several systems (%s%s); the inventory must say which one is meant"
                 .formatted(
                         service,
                         String.join(", ", paths.stream().map(RedfishSystem::id).toList()),
@@ -66,11 +121,11 @@ final class RedfishSystem implements PowerReading {
     }
 
     /** A member is followed to a system of the same controller only: what answers there is believed. */
-    private static String inSystems(String path) throws NotRead {
+    private static String inSystems(String path) throws NotDone {
         if (path.startsWith(SYSTEMS + "/") && !path.contains("..")) {
             return path;
         }
-        throw new NotRead("the only system is said to be at '%s', expected a path below %s"
+        throw NotDone.refused("the only system is said to be at '%s', expected a path below %s"
                 .formatted(Shown.of(path, LONGEST_VALUE), SYSTEMS));
     }
 
@@ -80,15 +135,15 @@ final class RedfishSystem implements PowerReading {
     }
 
     /** The values of DSP0268 that say something about power; anything else is shown. */
-    static PowerState state(JsonNode system) {
+    private static Word state(JsonNode system) throws NotDone {
         JsonNode value = system.path("PowerState");
         return switch (value.asText("")) {
-            case "On" -> new PowerState.On();
-            case "Off" -> new PowerState.Off();
-            case "PoweringOn" -> new PowerState.Changing(PowerState.Towards.ON);
-            case "PoweringOff" -> new PowerState.Changing(PowerState.Towards.OFF);
+            case "On" -> Word.ON;
+            case "Off" -> Word.OFF;
+            case "PoweringOn" -> Word.POWERING_ON;
+            case "PoweringOff" -> Word.POWERING_OFF;
             default ->
-                new PowerState.Unknown(
+                throw NotDone.refused(
                         value.isMissingNode() || value.isNull()
                                 ? "the controller says nothing about the power state of this system"
                                 : "the controller says the power state is '%s', expected On, Off, PoweringOn or PoweringOff"
