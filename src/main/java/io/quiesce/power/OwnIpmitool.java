@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** {@code ipmitool} on the host that runs Quiesce. */
@@ -57,9 +55,9 @@ final class OwnIpmitool implements Ipmitool {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
-            int left = kill(process);
+            kill(process);
             Duration after = Duration.ofNanos(System.nanoTime() - begin);
-            return new TimedOut(after, Output.EMPTY, Output.EMPTY, left);
+            return new TimedOut(after, Output.EMPTY, Output.EMPTY, -1);
         }
         return new Exited(process.exitValue(), output(out), output(err));
     }
@@ -107,26 +105,11 @@ final class OwnIpmitool implements Ipmitool {
                 .join());
     }
 
-    /** Ends the program and what it has started; says how many processes are left. */
-    private static int kill(Process process) {
-        List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        tree.forEach(ProcessHandle::destroyForcibly);
-        CompletableFuture<Void> gone =
-                CompletableFuture.allOf(tree.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
-        boolean interrupted = Thread.interrupted();
-        try {
-            gone.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } catch (ExecutionException | TimeoutException e) {
-            // those that are left are counted below
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return (int) tree.stream().filter(ProcessHandle::isAlive).count();
+    /** Ends the program and what it has started; none of them can refuse. */
+    private static void kill(Process process) {
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

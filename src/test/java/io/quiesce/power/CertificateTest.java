@@ -3,11 +3,9 @@ package io.quiesce.power;
 import static io.quiesce.power.PretendedController.SYSTEMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quiesce.inventory.Node;
+import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.inventory.PowerControl.Redfish;
-import io.quiesce.inventory.Role;
 import io.quiesce.inventory.SecretSource;
-import io.quiesce.inventory.SshAccess;
 import io.quiesce.power.PowerState.Off;
 import io.quiesce.power.PowerState.Unknown;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -104,6 +101,21 @@ class CertificateTest {
     }
 
     @Test
+    void sendsNoActionToAControllerThatIsNotTrusted() throws Exception {
+        try (PretendedController controller = controller(selfMade("CN=127.0.0.1"))) {
+            PoweredRunner runner = new PoweredRunner(
+                    new ScriptedCommandRunner(),
+                    Nodes.with(control(controller.url(), Optional.empty())),
+                    new PowerControls(Map.of("BMC", "s3cret")));
+
+            assertThat(new Power(runner).forceOff(Nodes.N1))
+                    .isInstanceOfSatisfying(
+                            Switched.Refused.class, it -> assertThat(it.why()).contains("is not trusted"));
+            assertThat(controller.asked).isEmpty();
+        }
+    }
+
+    @Test
     void trustsNobodyWhenTheFileIsMissingOrHoldsNone() throws Exception {
         Identity self = selfMade("CN=x");
 
@@ -168,12 +180,13 @@ class CertificateTest {
     }
 
     private static PowerReading reading(URI url, Optional<Path> certificate) {
-        Redfish control =
-                new Redfish(url, "admin", new SecretSource.SecretVariable("BMC"), Optional.of("1"), certificate);
-        SshAccess ssh =
-                new SshAccess("root", Path.of("id"), Path.of("known"), Duration.ofSeconds(1), Optional.empty(), false);
-        Node node = new Node("n1", "127.0.0.1", 22, Set.of(Role.EXTRA), ssh, Optional.of(control));
-        return new PowerControls(Map.of("BMC", "s3cret")).of(node).orElseThrow();
+        return new PowerControls(Map.of("BMC", "s3cret"))
+                .of(Nodes.node(Optional.of(control(url, certificate))))
+                .orElseThrow();
+    }
+
+    private static Redfish control(URI url, Optional<Path> certificate) {
+        return new Redfish(url, "admin", new SecretSource.SecretVariable("BMC"), Optional.of("1"), certificate);
     }
 
     private static Identity authority(String name) throws Exception {

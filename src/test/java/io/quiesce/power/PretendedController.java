@@ -1,8 +1,8 @@
 package io.quiesce.power;
 
-import com.sun.net.httpserver.Authenticator;
-import com.sun.net.httpserver.BasicAuthenticator;
-import com.sun.net.httpserver.HttpContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,15 +23,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** A management controller on loopback that answers by path; its login is {@code admin}, {@code s3cret}. */
+/**
+ * A management controller on loopback that answers by path; its login is {@code admin}, {@code s3cret}, with each request
+ * or for a session.
+ */
 final class PretendedController implements AutoCloseable {
 
     static final String SYSTEMS = "/redfish/v1/Systems";
+    static final String SESSIONS = "/redfish/v1/SessionService/Sessions";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Method and path of each request, in order. */
     final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /** The type of each reset that was asked for, in order, whatever came of it. */
+    final List<String> resets = new CopyOnWriteArrayList<>();
+
+    /** The values of the header {@code Authorization}, in order, from the requests that had one. */
+    final List<String> authorizations = new CopyOnWriteArrayList<>();
+
+    /** The tokens of the sessions that are open, by the path of each. */
+    final Map<String, String> sessions = new ConcurrentHashMap<>();
+
+    /** What its systems say about their power; a reset changes it. */
+    volatile String powerState = "Off";
+
+    private final AtomicInteger logins = new AtomicInteger();
     private final Map<String, HttpHandler> answers = new ConcurrentHashMap<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -39,14 +62,8 @@ final class PretendedController implements AutoCloseable {
     private PretendedController(HttpServer server, String scheme) {
         this.server = server;
         this.scheme = scheme;
-        HttpContext everything = server.createContext("/", this::answer);
-        Authenticator login = new BasicAuthenticator("redfish") {
-            @Override
-            public boolean checkCredentials(String user, String password) {
-                return user.equals("admin") && password.equals("s3cret");
-            }
-        };
-        everything.setAuthenticator(login);
+        server.createContext("/", this::answer);
+        answers.put(SESSIONS, this::logIn);
         server.setExecutor(threads);
         server.start();
     }
@@ -82,11 +99,7 @@ final class PretendedController implements AutoCloseable {
     }
 
     PretendedController answers(String path, int status, String text) {
-        return handles(path, exchange -> {
-            byte[] body = text.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-        });
+        return handles(path, exchange -> json(exchange, status, text));
     }
 
     PretendedController leads(String path, String location) {
@@ -110,19 +123,85 @@ final class PretendedController implements AutoCloseable {
                         .collect(Collectors.joining(",", "{\"Members\": [", "]}")));
     }
 
+    /** A system that takes resets, if it says so only of these types; it does at once what it is told, but softly. */
+    PretendedController takesResets(String id, String... allowed) {
+        return takesResets(id, exchange -> exchange.sendResponseHeaders(204, -1), allowed);
+    }
+
+    /** A system whose resets are answered like this. */
+    PretendedController takesResets(String id, HttpHandler answer, String... allowed) {
+        String target = SYSTEMS + "/" + id + "/Actions/ComputerSystem.Reset";
+        handles(SYSTEMS + "/" + id, exchange -> json(exchange, 200, resource(target, allowed)));
+        return handles(target, exchange -> {
+            String type =
+                    JSON.readTree(exchange.getRequestBody()).path("ResetType").asText();
+            resets.add(type);
+            powerState = type.equals("On") ? "On" : type.equals("ForceOff") ? "Off" : powerState;
+            answer.handle(exchange);
+        });
+    }
+
+    private String resource(String target, String... allowed) {
+        ObjectNode system = JSON.createObjectNode().put("PowerState", powerState);
+        ObjectNode reset = system.putObject("Actions").putObject("#ComputerSystem.Reset");
+        reset.put("target", target);
+        if (allowed.length > 0) {
+            List.of(allowed).forEach(reset.putArray("ResetType@Redfish.AllowableValues")::add);
+        }
+        return system.toString();
+    }
+
+    private void logIn(HttpExchange exchange) throws IOException {
+        JsonNode asking = JSON.readTree(exchange.getRequestBody());
+        if (!asking.path("UserName").asText().equals("admin")
+                || !asking.path("Password").asText().equals("s3cret")) {
+            exchange.sendResponseHeaders(401, -1);
+            return;
+        }
+        String place = SESSIONS + "/" + logins.incrementAndGet();
+        sessions.put(place, "t0ken-" + logins.get());
+        exchange.getResponseHeaders().set("X-Auth-Token", "t0ken-" + logins.get());
+        exchange.getResponseHeaders().set("Location", place);
+        json(exchange, 201, JSON.createObjectNode().put("@odata.id", place).toString());
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getRawPath();
         asked.add(exchange.getRequestMethod() + " " + path);
+        exchange.getRequestHeaders().getOrDefault("Authorization", List.of()).forEach(authorizations::add);
         try (exchange) {
+            if (!mayAsk(exchange)) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"redfish\"");
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
             HttpHandler handler = answers.get(path);
+            if (handler == null && exchange.getRequestMethod().equals("DELETE") && sessions.remove(path) != null) {
+                exchange.sendResponseHeaders(204, -1);
+                return;
+            }
             if (handler == null) {
-                byte[] body = recorded("redfish-sushy-404.json").getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(404, body.length);
-                exchange.getResponseBody().write(body);
+                json(exchange, 404, recorded("redfish-sushy-404.json"));
                 return;
             }
             handler.handle(exchange);
         }
+    }
+
+    private boolean mayAsk(HttpExchange exchange) {
+        String basic = "Basic " + Base64.getEncoder().encodeToString("admin:s3cret".getBytes(StandardCharsets.UTF_8));
+        boolean login = exchange.getRequestMethod().equals("POST")
+                && exchange.getRequestURI().getRawPath().replaceFirst("/$", "").equals(SESSIONS);
+        return login
+                || basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                || sessions.containsValue(
+                        String.valueOf(exchange.getRequestHeaders().getFirst("X-Auth-Token")));
+    }
+
+    static void json(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     /** The body that a real service answered, to the byte. */
