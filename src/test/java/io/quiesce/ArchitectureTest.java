@@ -176,6 +176,8 @@ class ArchitectureTest {
                         List.of(),
                         List.of(
                                 "org.apache.sshd..",
+                                "com.sun.net.httpserver..",
+                                "org.bouncycastle..",
                                 "com.fasterxml.jackson..",
                                 "jakarta.servlet..",
                                 "org.slf4j..",

@@ -1,12 +1,10 @@
 package io.quiesce.lab;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -43,20 +41,11 @@ final class KeyFiles {
 
     private static void make(Path file, String comment) throws IOException, GeneralSecurityException {
         KeyPair fresh = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, ED25519_BITS);
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
-        Files.createFile(
-                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (OutputStream out = Files.newOutputStream(unfinished, StandardOpenOption.WRITE)) {
-            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(fresh, comment, null, out);
-        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(fresh, comment, null, out);
+        SecretFile.write(file, out.toByteArray());
         Files.writeString(
                 file.resolveSibling(file.getFileName() + ".pub"), line(fresh.getPublic()) + " " + comment + "\n");
-        Files.move(unfinished, file);
     }
 
     /** A public key as OpenSSH writes it: its type and its base64. */
