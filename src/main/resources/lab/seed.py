@@ -1,6 +1,6 @@
 """Lays out a pretended cluster: seed.py <cluster directory> <definition.json>.
 
-Everything of the cluster is made anew (state, effects, faults, file trees, programs; every node is on) but each node's port and
+Everything of the cluster is made anew (state, effects, faults, file trees, programs; every node is on) but each node's ports and
 whatever else lies there and is not ours. Running it twice gives the same.
 """
 import hashlib
@@ -370,7 +370,7 @@ def seed(cluster_dir, definition):
             node_dir = os.path.join(cluster_dir, node["name"])
             os.makedirs(node_dir, exist_ok=True)
             known = node_state.read_json(os.path.join(node_dir, "node.json"), {})
-            kept = {"port": known["port"]} if "port" in known else {}
+            kept = {port: known[port] for port in ("port", "controllerPort") if port in known}
             write_json(os.path.join(node_dir, "node.json"), {"name": node["name"], "role": node["role"], "machineId": node["machineId"], "era": node["era"], "init": node["init"], **kept})
             write_json(os.path.join(node_dir, "power.json"), {"power": "on", "goingDownAt": None, "tailSeconds": node.get("shutdownTailSeconds", 4)})
             write_json(os.path.join(node_dir, "faults.json"), {})

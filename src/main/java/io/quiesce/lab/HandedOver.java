@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an engine is given: an inventory, and the host keys it may trust. */
+/** What an engine is given: an inventory with the nodes and their management controllers, and the host keys it may trust. */
 final class HandedOver {
 
     private HandedOver() {}
 
-    static void write(Path directory, List<LabCluster> clusters) {
+    static void write(Path directory, List<LabCluster> clusters, ControllerAccess access) {
         try {
             Files.writeString(directory.resolve("known_hosts"), knownHosts(clusters));
-            Files.writeString(directory.resolve("inventory.yml"), inventory(directory, clusters));
+            Files.writeString(directory.resolve("inventory.yml"), inventory(directory, clusters, access));
         } catch (IOException e) {
             throw new LabFailure("cannot write the inventory of the lab to " + directory, e);
         }
@@ -37,7 +37,7 @@ final class HandedOver {
         return lines.toString();
     }
 
-    private static String inventory(Path directory, List<LabCluster> clusters) {
+    private static String inventory(Path directory, List<LabCluster> clusters, ControllerAccess access) {
         StringBuilder yaml = new StringBuilder("# The pretended clusters of the lab; written anew at each start.\n");
         yaml.append("quiesce:\n  ssh: { user: root, identity: %s, known-hosts: %s, connect-timeout: 5s }\n"
                 .formatted(quoted(directory.resolve("identity")), quoted(directory.resolve("known_hosts"))));
@@ -47,8 +47,16 @@ final class HandedOver {
             yaml.append("    - name: %s\n      stack: %s\n      nodes:\n"
                     .formatted(cluster.name(), description.path("stack").asText("open-vstorage")));
             for (LabNode node : cluster.nodes()) {
-                yaml.append("        - { name: %s, address: 127.0.0.1, port: %d, roles: [%s] }\n"
-                        .formatted(node.name(), node.port(), String.join(", ", roles(description, node))));
+                yaml.append(
+                        "        - name: %s\n          address: 127.0.0.1\n          port: %d\n          roles: [%s]\n"
+                                .formatted(node.name(), node.port(), String.join(", ", roles(description, node))));
+                yaml.append(
+                        "          power:\n            redfish: { url: %s, user: %s, password-file: %s, certificate: %s }\n"
+                                .formatted(
+                                        quoted("https://127.0.0.1:" + node.controllerPort()),
+                                        ControllerAccess.USER,
+                                        quoted(access.passwordFile()),
+                                        quoted(access.certificate())));
             }
             JsonNode vpools = description.path("vpools");
             if (!vpools.isEmpty()) {

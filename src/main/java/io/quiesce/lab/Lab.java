@@ -19,10 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Storage clusters that are pretended, each node behind a real SSH server on loopback and a real shell.
+ * Storage clusters that are pretended, each node behind a real SSH server on loopback and a real shell, with a
+ * management controller beside it.
  *
  * <p>Everything lives in one directory and survives a restart; what an engine needs to reach the nodes are its files
- * {@code inventory.yml}, {@code known_hosts} and {@code identity}. One lab at a time may use a directory. Thread-safe.
+ * {@code inventory.yml}, {@code known_hosts} and {@code identity}, and to reach the controllers {@code controllers.pem}
+ * and {@code controllers.password}. One lab at a time may use a directory. Thread-safe.
  */
 public final class Lab implements AutoCloseable {
 
@@ -36,6 +38,8 @@ public final class Lab implements AutoCloseable {
     private final Programs programs;
     private final Launcher launcher;
     private final KeyPair client;
+    private final ControllerAccess controllerAccess;
+    private final Ports ports = new Ports();
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final List<LabCluster> clusters = new ArrayList<>();
@@ -49,6 +53,7 @@ public final class Lab implements AutoCloseable {
         this.clock = clock;
         programs = Programs.extract(resources, directory.resolve("programs"));
         client = KeyFiles.keyPair(directory.resolve("identity"), "quiesce-lab");
+        controllerAccess = ControllerAccess.in(directory);
         launcher = new Launcher(programs.python(), programs.file(Programs.LAUNCHER), directory.resolve(".pipes"));
         threads = Executors.newCachedThreadPool(daemon("lab-stream"));
         timer = Executors.newSingleThreadScheduledExecutor(daemon("lab-clock"));
@@ -87,7 +92,7 @@ public final class Lab implements AutoCloseable {
             String name = String.valueOf(definition.getFileName()).replaceFirst("\\.json$", "");
             clusters.add(new LabCluster(this, directory.resolve(name), definition));
         }
-        HandedOver.write(directory, clusters);
+        HandedOver.write(directory, clusters, controllerAccess);
         clusters.forEach(cluster -> cluster.nodes().forEach(LabNode::look));
         timer.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -157,6 +162,14 @@ public final class Lab implements AutoCloseable {
 
     KeyPair client() {
         return client;
+    }
+
+    ControllerAccess controllerAccess() {
+        return controllerAccess;
+    }
+
+    Ports ports() {
+        return ports;
     }
 
     Path hostKeys() {

@@ -3,12 +3,8 @@ package io.quiesce.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
@@ -20,21 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pretended node: its port, its power, its faults and what it was sent.
+ * One pretended node: its ports, its power, its faults and what it was sent.
  *
  * <p>Its state is its directory; this class moves what depends on time ({@link #look}), which the lab calls often.
  * Thread-safe.
  */
-final class LabNode {
+final class LabNode implements Machine {
 
     private static final Logger log = LoggerFactory.getLogger(LabNode.class);
     private static final double BOOT_MILLIS = 10_000;
     /** A line is cut at some moment up to this after a shutdown was asked for. */
     private static final double CUT_WITHIN_MILLIS = 600;
-    /** Outside the range from which systems give ports to clients, so that a port is still free after a restart. */
-    private static final int LOWEST_PORT = 20_000;
-
-    private static final int HIGHEST_PORT = 32_000;
 
     private final String cluster;
     private final String name;
@@ -44,11 +36,13 @@ final class LabNode {
     private final Journal journal;
     private final Faults faults;
     private final NodeServer server;
+    private final ControllerServer controller;
+    private final ControllerJournal controllerJournal;
     private final KeyPair hostKey;
+    private final int port;
+    private final int controllerPort;
+    private final PowerFile powerFile;
     private @Nullable KeyPair otherHostKey;
-    private int port;
-    private Object powerVersion = "";
-    private ObjectNode power;
     private boolean goingDown;
     private boolean asked;
     private long cutAtMillis;
@@ -64,11 +58,17 @@ final class LabNode {
         this.faults = new Faults(directory.resolve("faults.json"));
         this.hostKey = KeyFiles.keyPair(keys.resolve(name), cluster + "/" + name);
         this.server = new NodeServer(this, lab.client(), lab.launcher(), lab.threads());
-        this.power = StateFile.read(powerFile());
-        settlePort(StateFile.read(directory.resolve("node.json")).path("port").asInt(0));
+        this.controllerJournal = new ControllerJournal(directory.resolve("controller.jsonl"));
+        this.controller = new ControllerServer(this, controllerJournal, lab);
+        this.powerFile = new PowerFile(directory.resolve("power.json"));
+        ObjectNode known = StateFile.read(directory.resolve("node.json"));
+        this.port = lab.ports().settle(known.path("port").asInt(0));
+        this.controllerPort = lab.ports().settle(known.path("controllerPort").asInt(0));
+        rememberPorts();
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
@@ -84,15 +84,31 @@ final class LabNode {
         return directory.resolve("home");
     }
 
-    synchronized int port() {
+    int port() {
         return port;
+    }
+
+    /** Where its management controller is. */
+    int controllerPort() {
+        return controllerPort;
+    }
+
+    /** What its management controller was asked. */
+    ControllerJournal controllerJournal() {
+        return controllerJournal;
+    }
+
+    /** Whether its management controller answers. */
+    synchronized boolean controllerAnswers() {
+        return controller.mode() == NodeServer.Mode.OPEN;
     }
 
     Journal journal() {
         return journal;
     }
 
-    Faults faults() {
+    @Override
+    public Faults faults() {
         return faults;
     }
 
@@ -105,12 +121,12 @@ final class LabNode {
     }
 
     String power() {
-        return StateFile.read(powerFile()).path("power").asText("on");
+        return StateFile.read(directory.resolve("power.json")).path("power").asText("on");
     }
 
     /** Whether it was asked to go down, or to come up, and has not got there yet. */
     boolean isChanging() {
-        ObjectNode now = StateFile.read(powerFile());
+        ObjectNode now = StateFile.read(directory.resolve("power.json"));
         return now.path("goingDownAt").isNumber() || now.path("bootingUntil").isNumber();
     }
 
@@ -200,9 +216,10 @@ final class LabNode {
         if (closed) {
             return;
         }
-        readPower();
+        settleController();
+        ObjectNode power = powerFile.read();
         double now = seconds();
-        boolean on = power.path("power").asText("on").equals("on");
+        boolean on = isRunning(power);
         JsonNode goingDownAt = power.path("goingDownAt");
         boolean begun = now >= power.path("startsAt").asDouble(0);
         if (on && begun && goingDownAt.isNumber()) {
@@ -225,7 +242,8 @@ final class LabNode {
         }
         if (!on
                 && power.path("bootingUntil").isNumber()
-                && now >= power.path("bootingUntil").asDouble()) {
+                && now >= power.path("bootingUntil").asDouble()
+                && !faults.on("does-not-boot")) {
             comeUp();
             return;
         }
@@ -233,14 +251,7 @@ final class LabNode {
     }
 
     private void settle(boolean on) {
-        NodeServer.Mode wanted = NodeServer.Mode.CLOSED;
-        if (on) {
-            wanted = faults.parameters("unreachable")
-                    .map(p -> p.path("mode").asText("refused").equals("silent")
-                            ? NodeServer.Mode.SILENT
-                            : NodeServer.Mode.CLOSED)
-                    .orElse(NodeServer.Mode.OPEN);
-        }
+        NodeServer.Mode wanted = on ? mode("unreachable") : NodeServer.Mode.CLOSED;
         try {
             server.become(wanted, port);
         } catch (IOException e) {
@@ -248,29 +259,37 @@ final class LabNode {
         }
     }
 
-    private void readPower() {
+    /** The controller has its own supply: it answers whether the node is on or off. */
+    private void settleController() {
+        become(mode("bmc-dead"));
+    }
+
+    private void become(NodeServer.Mode wanted) {
         try {
-            BasicFileAttributes found = Files.readAttributes(powerFile(), BasicFileAttributes.class);
-            Object version = List.of(String.valueOf(found.fileKey()), found.lastModifiedTime(), found.size());
-            if (!version.equals(powerVersion)) {
-                power = StateFile.read(powerFile());
-                powerVersion = version;
-            }
-        } catch (NoSuchFileException e) {
-            power = StateFile.JSON.createObjectNode();
+            controller.become(wanted, controllerPort);
         } catch (IOException e) {
-            throw new LabFailure("cannot read " + powerFile(), e);
+            throw new LabFailure(
+                    "the controller of " + cluster + "/" + name + " cannot listen on port " + controllerPort, e);
         }
+    }
+
+    /** What a connect meets, as the fault for it says. */
+    private NodeServer.Mode mode(String fault) {
+        return faults.parameters(fault)
+                .map(p -> p.path("mode").asText("refused").equals("silent")
+                        ? NodeServer.Mode.SILENT
+                        : NodeServer.Mode.CLOSED)
+                .orElse(NodeServer.Mode.OPEN);
     }
 
     private void goDark() {
         settle(false);
         killEverything();
-        ObjectNode off = power.deepCopy();
+        ObjectNode off = powerFile.read().deepCopy();
         off.put("power", "off").put("offAt", seconds());
         off.putNull("goingDownAt");
-        off.remove(List.of("bootingUntil", "startsAt"));
-        writePower(off);
+        off.remove(List.of("bootingUntil", "bootingSince", "startsAt"));
+        powerFile.write(off);
         goingDown = false;
         asked = false;
         effect("node off");
@@ -279,36 +298,66 @@ final class LabNode {
     }
 
     private void comeUp() {
-        ObjectNode on = power.deepCopy();
+        ObjectNode on = powerFile.read().deepCopy();
         on.put("power", "on").put("bootedAt", seconds());
         on.putNull("goingDownAt");
-        on.remove("bootingUntil");
-        writePower(on);
+        on.remove(List.of("bootingUntil", "bootingSince"));
+        powerFile.write(on);
         effect("node on");
         settle(true);
         log.info("{}/{} is on", cluster, name);
     }
 
-    /** Presses the power button: on takes the time of a boot, off is at once and without mercy. */
-    synchronized void switchPower(boolean on) {
-        readPower();
-        boolean isOn = power.path("power").asText("on").equals("on");
-        if (on && !isOn && !power.path("bootingUntil").isNumber()) {
-            ObjectNode booting = power.deepCopy();
-            booting.put("bootingUntil", seconds() + lab.options().scaledMillis(BOOT_MILLIS) / 1000.0);
-            writePower(booting);
-        } else if (!on && isOn) {
-            goDark();
-        } else if (!on) {
-            ObjectNode off = power.deepCopy();
-            off.remove("bootingUntil");
-            writePower(off);
+    @Override
+    public synchronized PowerState powerState() {
+        look();
+        return PowerState.of(
+                powerFile.read(), seconds(), lab.options().scaledMillis(PowerState.BETWEEN_MILLIS) / 1000.0);
+    }
+
+    /** On takes the time of a boot; off is at once. */
+    void switchPower(boolean on) {
+        if (on) {
+            powerOn();
+        } else {
+            powerOff();
         }
     }
 
-    private void writePower(ObjectNode changed) {
-        StateFile.write(powerFile(), changed);
-        readPower();
+    @Override
+    public synchronized void powerOn() {
+        ObjectNode power = powerFile.read();
+        if (!isRunning(power) && !power.path("bootingUntil").isNumber()) {
+            ObjectNode booting = power.deepCopy();
+            booting.put("bootingSince", seconds());
+            booting.put("bootingUntil", seconds() + lab.options().scaledMillis(BOOT_MILLIS) / 1000.0);
+            powerFile.write(booting);
+        }
+    }
+
+    @Override
+    public synchronized void powerOff() {
+        ObjectNode power = powerFile.read();
+        if (isRunning(power)) {
+            goDark();
+        } else {
+            ObjectNode off = power.deepCopy();
+            off.remove(List.of("bootingUntil", "bootingSince"));
+            powerFile.write(off);
+        }
+    }
+
+    /** The same as {@code shutdown} on the node, faults included; what boots or hangs does not listen. */
+    @Override
+    public void pressButton() {
+        if (isRunning(StateFile.read(directory.resolve("power.json"))) && !faults.on("hangs")) {
+            NodeProcesses.run(
+                    home(), environment(), directory.resolve("bin/shutdown").toString(), "-h", "now");
+        }
+    }
+
+    private static boolean isRunning(ObjectNode power) {
+        return power.path("power").asText("on").equals("on");
     }
 
     private void effect(String effect) {
@@ -330,8 +379,10 @@ final class LabNode {
     synchronized void suspend() {
         closed = true;
         settle(false);
+        become(NodeServer.Mode.CLOSED);
         killEverything();
         journal.clear();
+        controllerJournal.clear();
         try {
             Files.deleteIfExists(directory.resolve("effects.jsonl"));
             Files.deleteIfExists(directory.resolve("faults.json"));
@@ -343,7 +394,7 @@ final class LabNode {
     /** Goes on after the cluster was seeded again. */
     synchronized void resume() {
         faults.reload();
-        rememberPort();
+        rememberPorts();
         goingDown = false;
         asked = false;
         closed = false;
@@ -353,36 +404,16 @@ final class LabNode {
     synchronized void close() {
         closed = true;
         settle(false);
+        become(NodeServer.Mode.CLOSED);
     }
 
-    private void settlePort(int known) {
-        port = known;
-        if (port == 0 || !isFree(port)) {
-            do {
-                port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            } while (!isFree(port));
-        }
-        rememberPort();
-    }
-
-    private void rememberPort() {
+    private void rememberPorts() {
         Path file = directory.resolve("node.json");
         ObjectNode known = StateFile.read(file);
-        if (known.path("port").asInt() != port) {
-            StateFile.write(file, known.put("port", port));
+        ObjectNode now = known.deepCopy().put("port", port).put("controllerPort", controllerPort);
+        if (!now.equals(known)) {
+            StateFile.write(file, now);
         }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return probe.isBound();
-        } catch (IOException busy) {
-            return false;
-        }
-    }
-
-    private Path powerFile() {
-        return directory.resolve("power.json");
     }
 
     private double seconds() {

@@ -4,15 +4,39 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The processes that a node's commands have started, known by {@code LAB_NODE_DIR} in their environment. */
+/** The processes that belong to a node, known by {@code LAB_NODE_DIR} in their environment. */
 final class NodeProcesses {
 
     private static final int ROUNDS = 5;
+    private static final long PROGRAM_SECONDS = 60;
 
     private NodeProcesses() {}
+
+    /** Runs a program as the node itself would, and waits for its end; whatever it says and answers is lost. */
+    static void run(Path home, Map<String, String> environment, String... line) {
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(PROGRAM_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new LabFailure("cannot run " + line[0], e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabFailure("interrupted while waiting for " + line[0]);
+        }
+    }
 
     /** Kills them all, and looks again for those that were being started meanwhile. */
     static void killAll(Path nodeDirectory) {

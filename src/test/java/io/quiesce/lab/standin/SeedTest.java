@@ -20,7 +20,9 @@ class SeedTest {
     void seedsTwiceToTheSameAndKeepsEachPort() throws IOException {
         PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
         String volumes = lab.text("state/volumes.json");
-        Files.writeString(lab.node("ovs-m1").resolve("node.json"), "{\"name\": \"ovs-m1\", \"port\": 2201}");
+        Files.writeString(
+                lab.node("ovs-m1").resolve("node.json"),
+                "{\"name\": \"ovs-m1\", \"port\": 2201, \"controllerPort\": 2202}");
         Files.writeString(lab.node("ovs-m1").resolve("journal.jsonl"), "{}\n");
         lab.faults("ovs-m1", "{\"hangs\": {}}");
         lab.on("ovs-m1", "virsh destroy db01; touch x /etc/x; shutdown -h now");
@@ -29,6 +31,7 @@ class SeedTest {
 
         JsonNode node = new ObjectMapper().readTree(lab.text("ovs-m1/node.json"));
         assertThat(node.get("port").asInt()).isEqualTo(2201);
+        assertThat(node.get("controllerPort").asInt()).isEqualTo(2202);
         assertThat(node.get("machineId").asText()).isEqualTo("3K6zCllKaoL5gXUY");
         assertThat(lab.text("ovs-m1/faults.json")).isEqualTo("{}\n");
         assertThat(lab.text("state/volumes.json")).isEqualTo(volumes);
@@ -56,7 +59,7 @@ class SeedTest {
         JsonNode faults = new ObjectMapper().readTree(Files.readString(PretendedCluster.resource("/lab/faults.json")));
 
         assertThat(faults).hasSizeGreaterThan(20).allSatisfy(fault -> {
-            assertThat(fault.get("kind").asText()).isIn("transport", "program");
+            assertThat(fault.get("kind").asText()).isIn("transport", "program", "power");
             assertThat(fault.get("description").asText()).endsWith(".");
             assertThat(fault.get("parameters"))
                     .allSatisfy(each -> assertThat(each.has("default")).isTrue());
