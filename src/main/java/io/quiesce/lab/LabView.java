@@ -28,6 +28,10 @@ final class LabView {
         view.put("port", node.port());
         view.put("power", node.power());
         view.put("changing", node.isChanging());
+        view.putObject("controller")
+                .put("port", node.controllerPort())
+                .put("answers", node.controllerAnswers())
+                .put("power", node.powerState().redfish());
         view.set("faults", node.faults().all());
         return view;
     }

@@ -60,6 +60,9 @@ public class LabWeb {
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(StateFile.JSON.writeValueAsString(
                                 node(lab, request).journal().entries())))
+                .GET(
+                        NODE + "/controller",
+                        request -> json(node(lab, request).controllerJournal().entries()))
                 .GET(NODE + "/effects", request -> effects(lab, request))
                 .POST(NODE + "/power", request -> power(lab, request))
                 .PUT(NODE + "/faults/{fault}", request -> switchOn(lab, faults, request))

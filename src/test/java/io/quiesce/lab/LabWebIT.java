@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,57 @@ class LabWebIT {
         ask("POST", NODE + "/power", "{\"power\": \"on\"}");
         await().until(() -> effects().contains("node on"));
         assertThat(ask("GET", NODE + "/journal", "").text()).isEqualTo("[ ]");
+    }
+
+    @Test
+    void showsTheControllerOfEachNodeAndWhatItWasAsked() throws Exception {
+        RedfishClient controller = RedfishClient.of(directory.resolve("inventory.yml"), "ovs-e1");
+        controller.power();
+
+        JsonNode asked = ask("GET", NODE + "/controller", "").json();
+        assertThat(asked).hasSize(1);
+        assertThat(asked.at("/0/request").asText()).isEqualTo("GET " + RedfishClient.SYSTEM);
+        assertThat(asked.at("/0/status").asInt()).isEqualTo(200);
+        assertThat(Instant.parse(asked.at("/0/time").asText())).isBeforeOrEqualTo(Instant.now());
+        assertThat(shown().toString())
+                .isEqualTo("{\"port\":%d,\"answers\":true,\"power\":\"On\"}"
+                        .formatted(controller.url().getPort()));
+    }
+
+    @Test
+    void showsAControllerThatDoesNotAnswer() throws Exception {
+        ask("PUT", NODE + "/faults/bmc-dead", "");
+        assertThat(shown().path("answers").asBoolean()).isFalse();
+
+        ask("DELETE", NODE + "/faults/bmc-dead", "");
+        assertThat(shown().path("answers").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shutsANodeDownByItsControllerAsByItsOwnShutdown() throws Exception {
+        RedfishClient controller = RedfishClient.of(directory.resolve("inventory.yml"), "ovs-e1");
+        ask("PUT", NODE + "/faults/ignores-shutdown", "");
+        assertThat(controller.reset("GracefulShutdown")).isEqualTo(204);
+        assertThat(effects()).contains("shutdown ignored").doesNotContain("shutdown requested");
+        assertThat(controller.power()).isEqualTo("On");
+
+        ask("DELETE", NODE + "/faults/ignores-shutdown", "");
+        assertThat(controller.reset("GracefulShutdown")).isEqualTo(204);
+
+        assertThat(effects()).contains("shutdown requested");
+        await().until(() -> controller.power().equals("Off"));
+        assertThat(effects()).containsOnlyOnce("node off");
+        assertThat(ask("GET", NODE + "/journal", "").text()).isEqualTo("[ ]");
+    }
+
+    /** What is shown of the controller of ovs-e1. */
+    private static JsonNode shown() throws Exception {
+        for (JsonNode node : ask("GET", "/lab/clusters/ovs-lab", "").json().path("nodes")) {
+            if (node.path("name").asText().equals("ovs-e1")) {
+                return node.path("controller");
+            }
+        }
+        throw new AssertionError("ovs-e1 is not shown");
     }
 
     private static String effects() throws Exception {

@@ -124,6 +124,9 @@ function card(path, name) {
         element('dt', {textContent: 'Volumes'}),
         element('dd', {}, list(node.volumes.map((volume) =>
           element('li', {className: volume.onTheWay ? 'waiting' : '', textContent: volumeText(volume)})))),
+        element('dt', {textContent: 'Controller'}),
+        element('dd', {className: node.controller.answers ? '' : 'waiting', textContent:
+          (node.controller.answers ? 'answers, power ' + node.controller.power : 'does not answer') + ', port ' + node.controller.port}),
         element('dt', {textContent: 'Sent last'}),
         element('dd', {}, last ? element('span', {textContent:
           last.time.slice(11, 19) + ' UTC, ' + (last.exit === null ? 'no exit yet' : 'exit ' + last.exit)}) : 'nothing',
