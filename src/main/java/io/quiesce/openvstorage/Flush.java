@@ -124,6 +124,20 @@ public final class Flush {
         return new Sample(volumes, holders, faults, silent, notRead);
     }
 
+    /**
+     * As {@link #sample}, of nodes that answer for themselves alone: volumes that none of them owns are left out, since
+     * their owners were not asked.
+     */
+    public static Sample ownOnly(Map<Target, Reading<Seen>> readings) {
+        Sample all = sample(readings);
+        return new Sample(
+                all.volumes().stream().filter(v -> v.state().local()).toList(),
+                all.holders(),
+                all.faults(),
+                all.silentPools(),
+                all.notRead());
+    }
+
     /** The owner's word before others'; of two owners, the one with more left to do; of others, the one with a reason. */
     private static Volume better(Volume a, Volume b) {
         if (knowledge(a) != knowledge(b)) {

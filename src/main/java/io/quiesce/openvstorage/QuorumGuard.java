@@ -72,6 +72,19 @@ public final class QuorumGuard {
                 : new Verdict.Refused(numbers, String.join(" ", reasons));
     }
 
+    /** The numbers in words, or why not. */
+    public static String sentence(Verdict verdict, String node) {
+        if (verdict instanceof Verdict.Refused refused) {
+            return refused.why();
+        }
+        return "Without %s, more than half stay healthy in every Arakoon cluster: %s."
+                .formatted(
+                        node,
+                        verdict.numbers().stream()
+                                .map(count -> "%s %d of %d".formatted(count.arakoon(), count.left(), count.members()))
+                                .collect(Collectors.joining(", ")));
+    }
+
     private static Count count(ArakoonCluster cluster, String node) {
         Quorum now = cluster.quorum();
         return new Count(

@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a shutdown of the whole environment is going to do, node by node, in order: stop the machines, flush the pools,
- * power off the extras together, then the masters one by one, then the backends if asked for.
+ * What a shutdown is going to do, node by node, in order: stop the machines, flush the pools, power off the extras
+ * together, then the masters one by one, then the backends if asked for. Either of the whole environment, or of one
+ * server: then nothing in it is about any other node.
  *
  * @param cluster the cluster's name
+ * @param server the one node that is stopped; empty when it is the whole environment
  * @param machines the virtual machines that are not stopped, with what the restart needs to know of them
  * @param pools which node flushes which vPool, and the volumes it owned when the plan was made
  * @param notFlushed volumes that cannot be flushed as things stand; whoever approves the plan goes without them
@@ -29,6 +31,7 @@ import java.util.TreeMap;
  */
 public record ShutdownPlan(
         String cluster,
+        String server,
         List<Machine> machines,
         List<Pool> pools,
         List<Unflushed> notFlushed,
@@ -79,15 +82,49 @@ public record ShutdownPlan(
         Flush.Sample sample = survey.volumeSample();
         return new ShutdownPlan(
                 survey.cluster().name(),
+                "",
                 machines(survey),
                 pools(survey, sample),
-                sample.stuck(Set.of()).stream()
-                        .map(v -> new Unflushed(v.key(), v.state().word()))
-                        .toList(),
+                unflushed(sample),
                 entries(survey, survey.withRole(Role.EXTRA)),
                 entries(survey, masters(survey)),
                 powerOffBackend ? entries(survey, survey.withRole(Role.BACKEND)) : List.of(),
                 unknown(survey));
+    }
+
+    /**
+     * Makes the plan for stopping one server, an extra or a master; the plan of a node whose role is another one, or not
+     * known, has nothing to power off. Deterministic, as {@link #of}.
+     */
+    public static ShutdownPlan ofServer(Survey survey, Target server) {
+        ShutdownPlan whole = of(survey, false);
+        String node = server.node();
+        Flush.Sample own = survey.ownVolumes(server);
+        return new ShutdownPlan(
+                whole.cluster(),
+                node,
+                whole.machines().stream().filter(m -> m.node().equals(node)).toList(),
+                whole.pools().stream().filter(p -> p.node().equals(node)).toList(),
+                unflushed(own),
+                only(whole.extras(), node),
+                only(whole.masters(), node),
+                List.of(),
+                whole.unknown().stream().filter(node::equals).toList());
+    }
+
+    /** Whether this is about one server and not about the whole environment. */
+    public boolean ofOneServer() {
+        return !server.isEmpty();
+    }
+
+    private static List<NodeEntry> only(List<NodeEntry> entries, String node) {
+        return entries.stream().filter(e -> e.node().equals(node)).toList();
+    }
+
+    private static List<Unflushed> unflushed(Flush.Sample sample) {
+        return sample.stuck(Set.of()).stream()
+                .map(v -> new Unflushed(v.key(), v.state().word()))
+                .toList();
     }
 
     private static List<Machine> machines(Survey survey) {
@@ -184,7 +221,7 @@ public record ShutdownPlan(
     /** Every text with its length before it, so that no two plans give the same text. */
     private String canonical() {
         StringBuilder text = new StringBuilder();
-        add(text, "quiesce open-vstorage shutdown plan 1", cluster);
+        add(text, "quiesce open-vstorage shutdown plan 2", cluster, server);
         add(text, "machines", machines.size());
         machines.forEach(m -> add(text, m.node(), m.name(), m.state(), m.autostart()));
         add(text, "pools", pools.size());

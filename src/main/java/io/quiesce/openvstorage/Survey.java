@@ -80,6 +80,12 @@ public record Survey(
                 .toList();
     }
 
+    /** What one node says about the volumes that it owns itself; those of others are left out. */
+    public Flush.Sample ownVolumes(Target target) {
+        Reading<Seen> reading = volumes.get(target);
+        return Flush.ownOnly(reading == null ? Map.of() : Map.of(target, reading));
+    }
+
     /** What all nodes together say about the volumes. */
     public Flush.Sample volumeSample() {
         return Flush.sample(volumes);

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Decides what a survey means for a shutdown of the whole environment. Pure. */
+/** Decides what a survey means for a shutdown, of the whole environment or of one server. Pure. */
 public final class SurveyFindings {
 
     /** From here on a clock is worth a decision: services fail on large adjustments after the restart. */
@@ -36,11 +36,13 @@ public final class SurveyFindings {
     private static final int NAMED = 5;
 
     private final Survey survey;
+    private final List<Target> about;
     private final Set<String> engineHostIds;
     private final List<Finding> findings = new ArrayList<>();
 
-    private SurveyFindings(Survey survey, Set<String> engineHostIds) {
+    private SurveyFindings(Survey survey, List<Target> about, Set<String> engineHostIds) {
         this.survey = survey;
+        this.about = about;
         this.engineHostIds = engineHostIds;
     }
 
@@ -51,15 +53,34 @@ public final class SurveyFindings {
      *     {@code /etc/machine-id}, as far as they exist; never addresses
      */
     public static List<Finding> of(Survey survey, Set<String> engineHostIds) {
-        SurveyFindings all = new SurveyFindings(survey, engineHostIds);
+        SurveyFindings all = new SurveyFindings(survey, survey.targets(), engineHostIds);
         all.nodes();
         all.identities();
         all.roles();
+        all.someMaster();
         all.machines();
-        all.volumes();
+        all.volumes(survey.volumeSample());
         all.arakoon();
         all.rabbit();
-        return all.findings.stream().sorted().distinct().toList();
+        return all.sorted();
+    }
+
+    /**
+     * The findings about one server that is going to be stopped, the gravest first; what the others must be able to do
+     * without it is {@link ServerFindings}.
+     */
+    static List<Finding> about(Survey survey, Target server, Set<String> engineHostIds) {
+        SurveyFindings one = new SurveyFindings(survey, List.of(server), engineHostIds);
+        one.nodes();
+        one.identities();
+        one.roles();
+        one.machines();
+        one.volumes(survey.ownVolumes(server));
+        return one.sorted();
+    }
+
+    private List<Finding> sorted() {
+        return findings.stream().sorted().distinct().toList();
     }
 
     private Cluster cluster() {
@@ -67,7 +88,7 @@ public final class SurveyFindings {
     }
 
     private void nodes() {
-        for (Target target : survey.targets()) {
+        for (Target target : about) {
             Reading<NodeFacts> reading = survey.nodes().get(target);
             if (reading == null) {
                 findings.add(blocks(target.node(), "The node was not looked at."));
@@ -75,7 +96,7 @@ public final class SurveyFindings {
                 findings.add(blocks(target.node(), "The node could not be looked at: " + failed.why() + "."));
             }
         }
-        survey.facts().forEach((target, facts) -> node(target.node(), facts));
+        about.forEach(target -> survey.fact(target).ifPresent(facts -> node(target.node(), facts)));
     }
 
     private void node(String node, NodeFacts facts) {
@@ -116,16 +137,16 @@ public final class SurveyFindings {
 
     private void identities() {
         Map<String, Set<String>> nodesById = new TreeMap<>();
-        survey.facts().forEach((target, facts) -> {
+        survey.facts().forEach((target, facts) -> facts.machineId()
+                .ifPresent(id ->
+                        nodesById.computeIfAbsent(id, k -> new TreeSet<>()).add(target.node())));
+        about.forEach(target -> survey.fact(target).ifPresent(facts -> {
             if (facts.machineId().isEmpty()) {
                 findings.add(
                         blocks(
                                 target.node(),
                                 "The node does not say who it is: neither /etc/openvstorage_id nor /etc/machine-id can be read."));
             }
-            facts.machineId()
-                    .ifPresent(id ->
-                            nodesById.computeIfAbsent(id, k -> new TreeSet<>()).add(target.node()));
             Set<String> ids = new TreeSet<>();
             facts.machineId().ifPresent(ids::add);
             facts.osId().ifPresent(ids::add);
@@ -133,9 +154,9 @@ public final class SurveyFindings {
             if (!ids.isEmpty()) {
                 findings.add(blocks(target.node(), "Quiesce itself runs on this node; it would switch itself off."));
             }
-        });
+        }));
         nodesById.forEach((id, nodes) -> {
-            if (nodes.size() > 1) {
+            if (nodes.size() > 1 && about.stream().map(Target::node).anyMatch(nodes::contains)) {
                 findings.add(blocks(
                         String.join(", ", nodes),
                         "These are one and the same machine: each says its id is " + id + "."));
@@ -145,8 +166,9 @@ public final class SurveyFindings {
 
     private void roles() {
         for (Node node : cluster().nodes()) {
-            NodeFacts facts = survey.facts().get(new Target(cluster().name(), node.name()));
-            if (facts == null) {
+            Target target = new Target(cluster().name(), node.name());
+            NodeFacts facts = survey.facts().get(target);
+            if (facts == null || !about.contains(target)) {
                 continue;
             }
             if (facts.role().isEmpty()) {
@@ -164,6 +186,9 @@ public final class SurveyFindings {
                                         facts.roleSource())));
             }
         }
+    }
+
+    private void someMaster() {
         if (survey.withRole(Role.MASTER).isEmpty()) {
             findings.add(blocks(cluster().name(), "No node says that it is a master."));
         }
@@ -172,6 +197,9 @@ public final class SurveyFindings {
     private void machines() {
         int running = 0;
         for (Map.Entry<Target, Reading<Listed>> entry : new TreeMap<>(survey.machines()).entrySet()) {
+            if (!about.contains(entry.getKey())) {
+                continue;
+            }
             String node = entry.getKey().node();
             if (entry.getValue() instanceof NotRead<Listed> failed) {
                 findings.add(blocks(node, "Whether virtual machines run is not known: " + failed.why() + "."));
@@ -215,8 +243,7 @@ public final class SurveyFindings {
         }
     }
 
-    private void volumes() {
-        Flush.Sample sample = survey.volumeSample();
+    private void volumes(Flush.Sample sample) {
         sample.notRead()
                 .forEach((target, why) -> findings.add(
                         needsConsent(target.node(), "The volumes of the node could not be listed: " + why + ".")));
@@ -324,9 +351,7 @@ public final class SurveyFindings {
         }
     }
 
-    /** A few of many, and how many more. */
     private static String some(Collection<String> all) {
-        String named = all.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return all.size() <= NAMED ? named : named + " and " + (all.size() - NAMED) + " more";
+        return Naming.some(all, NAMED);
     }
 }

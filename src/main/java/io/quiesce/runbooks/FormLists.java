@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quiesce.inventory.Cluster;
+import io.quiesce.inventory.Node;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Writes lists into forms when they are deployed: Tasklist loads no variables into a start form, so a field whose custom
- * property {@code quiesce} is {@code clusters} gets the inventory's names as its fixed values.
+ * Writes lists into forms when they are deployed: Tasklist loads no variables into a start form. A field whose custom
+ * property {@code quiesce} is {@code clusters} gets the inventory's names as its fixed values; one where it is {@code
+ * nodes} gets an expression that offers the nodes of the cluster that is chosen in the field {@code cluster}.
  */
 final class FormLists {
 
@@ -19,8 +23,8 @@ final class FormLists {
         this.json = json;
     }
 
-    /** The form with these clusters to choose from; the same text if it has no such field. */
-    String withClusters(String form, List<String> clusters) {
+    /** The form with these clusters and their nodes to choose from; the same text if it has no such field. */
+    String with(String form, List<Cluster> clusters) {
         try {
             JsonNode root = json.readTree(form);
             return fill(root, clusters) ? json.writeValueAsString(root) : form;
@@ -29,24 +33,46 @@ final class FormLists {
         }
     }
 
-    private boolean fill(JsonNode node, List<String> clusters) {
+    private boolean fill(JsonNode node, List<Cluster> clusters) {
         boolean filled = false;
-        if (node instanceof ObjectNode field
-                && field.path("properties").path("quiesce").asText().equals("clusters")) {
-            ArrayNode values = json.createArrayNode();
-            clusters.forEach(name ->
-                    values.add(json.createObjectNode().put("label", name).put("value", name)));
-            field.set("values", values);
-            if (clusters.size() == 1) {
-                field.put("defaultValue", clusters.get(0));
-            } else {
-                field.remove("defaultValue");
+        if (node instanceof ObjectNode field) {
+            switch (field.path("properties").path("quiesce").asText()) {
+                case "clusters" -> filled = clusters(field, clusters);
+                case "nodes" -> filled = nodes(field, clusters);
+                default -> {}
             }
-            filled = true;
         }
         for (JsonNode child : node) {
             filled |= fill(child, clusters);
         }
         return filled;
+    }
+
+    private boolean clusters(ObjectNode field, List<Cluster> clusters) {
+        ArrayNode values = json.createArrayNode();
+        clusters.forEach(cluster ->
+                values.add(json.createObjectNode().put("label", cluster.name()).put("value", cluster.name())));
+        field.set("values", values);
+        if (clusters.size() == 1) {
+            field.put("defaultValue", clusters.get(0).name());
+        } else {
+            field.remove("defaultValue");
+        }
+        return true;
+    }
+
+    /** Names of clusters and nodes need no escape in an expression: their grammar has neither quotes nor backslashes. */
+    private static boolean nodes(ObjectNode field, List<Cluster> clusters) {
+        StringBuilder expression = new StringBuilder("=");
+        for (Cluster cluster : clusters) {
+            String offered = cluster.nodes().stream()
+                    .map(Node::name)
+                    .map(name -> "{\"label\": \"%1$s\", \"value\": \"%1$s\"}".formatted(name))
+                    .collect(Collectors.joining(", "));
+            expression.append("if cluster = \"%s\" then [%s] else ".formatted(cluster.name(), offered));
+        }
+        field.put("valuesExpression", expression.append("[]").toString());
+        field.remove("values");
+        return true;
     }
 }

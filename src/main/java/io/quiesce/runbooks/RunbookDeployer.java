@@ -55,7 +55,7 @@ final class RunbookDeployer {
     }
 
     private void deploy(Runbook runbook) {
-        List<String> clusters = clustersFor(runbook.id());
+        List<Cluster> clusters = clustersFor(runbook.id());
         DeploymentBuilder deployment = repository
                 .createDeployment()
                 .name(runbook.id())
@@ -65,7 +65,7 @@ final class RunbookDeployer {
             deployment.addString(
                     resource.getKey(),
                     resource.getKey().endsWith(".form")
-                            ? new FormLists(json).withClusters(resource.getValue(), clusters)
+                            ? new FormLists(json).with(resource.getValue(), clusters)
                             : resource.getValue());
         }
         deployment.deploy();
@@ -73,10 +73,9 @@ final class RunbookDeployer {
     }
 
     /** A runbook's id begins with the word of the stack it is for. */
-    private List<String> clustersFor(String runbook) {
+    private List<Cluster> clustersFor(String runbook) {
         return inventory.clusters().stream()
                 .filter(cluster -> runbook.startsWith(cluster.stack().word() + "-"))
-                .map(Cluster::name)
                 .toList();
     }
 }

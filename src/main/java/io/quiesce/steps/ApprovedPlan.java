@@ -62,6 +62,13 @@ final class ApprovedPlan {
         return surveyed(rootId).plan();
     }
 
+    /** Keeps the plan of a run, in place of an earlier one, and gives its hash. */
+    String keep(String rootId, SurveyedPlan plan) {
+        String hash = plan.plan().hash();
+        plans.keep(rootId, plan.plan().cluster(), hash, written(plan));
+        return hash;
+    }
+
     SurveyedPlan read(String body) {
         try {
             return json.readValue(body, SurveyedPlan.class);
@@ -70,7 +77,7 @@ final class ApprovedPlan {
         }
     }
 
-    String written(SurveyedPlan plan) {
+    private String written(SurveyedPlan plan) {
         try {
             return json.writeValueAsString(plan);
         } catch (JsonProcessingException e) {

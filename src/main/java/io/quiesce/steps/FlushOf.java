@@ -25,14 +25,16 @@ final class FlushOf {
 
     private FlushOf() {}
 
-    /** Does it; nothing is seen if the plan has no vPool that any node serves, which is a fact and not an error. */
+    /**
+     * Does it; nothing is seen if the plan has no vPool that any node serves, which is a fact and not an error. Where the
+     * plan is of one server, only the volumes that this server owns are seen.
+     */
     static Flush.Sample over(ShutdownPlan plan, FanOut fanOut, BiFunction<Target, List<Access>, Reading<Seen>> phase) {
         Map<Target, List<Access>> pools = ApprovedPlan.pools(plan);
-        return Flush.sample(
-                pools.isEmpty()
-                        ? Map.of()
-                        : fanOut.over(
-                                pools.keySet(), target -> phase.apply(target, pools.getOrDefault(target, List.of()))));
+        Map<Target, Reading<Seen>> readings = pools.isEmpty()
+                ? Map.of()
+                : fanOut.over(pools.keySet(), target -> phase.apply(target, pools.getOrDefault(target, List.of())));
+        return plan.ofOneServer() ? Flush.ownOnly(readings) : Flush.sample(readings);
     }
 
     /** Nodes that did not answer and vPools that nobody could list, as far as a person has not left them out. */

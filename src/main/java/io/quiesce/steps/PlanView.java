@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 
 /** The plan as the form shows it: bounded, in plain words. */
 record PlanView(
-        String cluster,
+        String title,
         String reason,
         String startedBy,
         String hash,
         String drainLimit,
-        boolean powerOffBackend,
+        String others,
         List<PlannedStep> steps,
         List<ShownFinding> findings,
         List<ShownMachine> vms) {
@@ -38,15 +38,27 @@ record PlanView(
     static PlanView of(Lease lease, SurveyedPlan surveyed, String hash) {
         ShutdownPlan plan = surveyed.plan();
         return new PlanView(
-                lease.cluster(),
+                plan.ofOneServer()
+                        ? "stop %s of %s".formatted(plan.server(), plan.cluster())
+                        : "shut down " + plan.cluster(),
                 lease.reason(),
                 lease.person(),
                 hash,
                 Drains.words(Duration.parse(lease.setting("drainLimit"))),
-                lease.setting("powerOffBackend").equals("true"),
+                others(lease, plan),
                 steps(plan),
                 bounded(surveyed.findings()).stream().map(PlanView::shown).toList(),
                 bounded(plan.machines()).stream().map(PlanView::shown).toList());
+    }
+
+    /** What becomes of the nodes that one might wonder about. */
+    private static String others(Lease lease, ShutdownPlan plan) {
+        if (plan.ofOneServer()) {
+            return "All other nodes stay on";
+        }
+        return lease.setting("powerOffBackend").equals("true")
+                ? "The backend nodes are powered off too, last"
+                : "The backend nodes stay on";
     }
 
     private static List<PlannedStep> steps(ShutdownPlan plan) {

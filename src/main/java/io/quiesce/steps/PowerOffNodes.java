@@ -6,6 +6,7 @@ import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Flush;
 import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.PowerOff.Answer;
+import io.quiesce.openvstorage.QuorumGuard;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
@@ -25,7 +26,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * <i>Power off nodes</i>: asks the selected nodes to shut down, after looking once more: no snapshot of this run may be
- * left before the first node goes, and no extra may be up before a master goes.
+ * left before the first node goes, no extra may be up before a master goes, and a master that goes alone must leave the
+ * cluster its quorum.
  */
 @Component
 final class PowerOffNodes implements Step {
@@ -36,12 +38,14 @@ final class PowerOffNodes implements Step {
     private final ApprovedPlan plans;
     private final Records records;
     private final StillThere stillThere;
+    private final MasterCount masters;
     private final FanOut fanOut;
 
-    PowerOffNodes(ApprovedPlan plans, Records records, StillThere stillThere, FanOut fanOut) {
+    PowerOffNodes(ApprovedPlan plans, Records records, StillThere stillThere, MasterCount masters, FanOut fanOut) {
         this.plans = plans;
         this.records = records;
         this.stillThere = stillThere;
+        this.masters = masters;
         this.fanOut = fanOut;
     }
 
@@ -73,7 +77,18 @@ final class PowerOffNodes implements Step {
                 return left;
             }
         }
-        return group.equals("masters") ? extrasUp(assignment.runner(), plan, record) : Optional.empty();
+        if (!group.equals("masters")) {
+            return Optional.empty();
+        }
+        return plan.ofOneServer() ? quorumLost(assignment, plan) : extrasUp(assignment.runner(), plan, record);
+    }
+
+    /** Counted again here: between the count in the diagram and this, somebody may have thought about a failure for hours. */
+    private Optional<Failure> quorumLost(Assignment assignment, ShutdownPlan plan) {
+        Target server = new Target(plan.cluster(), plan.server());
+        return masters.without(server, assignment.runner()) instanceof QuorumGuard.Verdict.Refused refused
+                ? Optional.of(Failures.onNodes(STEP, Map.of(server, refused.why()), "The server stays on."))
+                : Optional.empty();
     }
 
     private Optional<Failure> snapshotsLeft(Assignment assignment, ShutdownPlan plan, Set<String> leftOut) {

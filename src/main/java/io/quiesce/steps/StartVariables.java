@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,31 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
     private static final String DEFAULT_DRAIN_LIMIT = "PT30M";
     private static final Duration LONGEST_DRAIN_LIMIT = Duration.ofDays(7);
 
-    /** The settings of each runbook beside cluster and reason, with their defaults. */
-    private static final Map<String, Map<String, String>> SETTINGS =
-            Map.of("open-vstorage-shutdown", Map.of("drainLimit", DEFAULT_DRAIN_LIMIT, "powerOffBackend", "false"));
+    /**
+     * One variable of a runbook beside cluster and reason.
+     *
+     * @param missing what it is when nobody said, or null if somebody must say
+     * @param check gives the value as it is kept, or refuses it
+     */
+    private record Setting(@Nullable String missing, UnaryOperator<String> check) {}
+
+    private static final Setting DRAIN_LIMIT = new Setting(DEFAULT_DRAIN_LIMIT, StartVariables::drainLimit);
+
+    private static final Map<String, Map<String, Setting>> SETTINGS = Map.of(
+            "open-vstorage-shutdown",
+            Map.of(
+                    "drainLimit",
+                    DRAIN_LIMIT,
+                    "powerOffBackend",
+                    new Setting("false", value -> oneOf("powerOffBackend", value, "true", "false"))),
+            "open-vstorage-stop-server",
+            Map.of(
+                    "drainLimit",
+                    DRAIN_LIMIT,
+                    "node",
+                    new Setting(null, UnaryOperator.identity()),
+                    "vms",
+                    new Setting("stop", value -> oneOf("vms", value, "stop", "refuse"))));
 
     /**
      * Checks the variables of a start.
@@ -31,35 +54,38 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
      * @throws StartRefused if one is missing, unknown or wrong
      */
     static StartVariables of(String runbook, Map<String, @Nullable Object> given) {
-        Map<String, String> defaults = SETTINGS.get(runbook);
-        if (defaults == null) {
+        Map<String, Setting> known = SETTINGS.get(runbook);
+        if (known == null) {
             throw new StartRefused("The runbook '%s' is not known to the step that takes the lease; known are %s."
                     .formatted(runbook, SETTINGS.keySet()));
         }
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
-        unknown.removeAll(defaults.keySet());
+        unknown.removeAll(known.keySet());
         unknown.remove("cluster");
         unknown.remove("reason");
         if (!unknown.isEmpty()) {
             throw new StartRefused("The runbook '%s' does not know the variable '%s'; it takes cluster, reason, %s."
-                    .formatted(runbook, unknown.first(), String.join(", ", new TreeSet<>(defaults.keySet()))));
+                    .formatted(runbook, unknown.first(), String.join(", ", new TreeSet<>(known.keySet()))));
         }
-        Map<String, String> settings = new TreeMap<>(defaults);
-        defaults.keySet().forEach(name -> {
-            String value = text(given.get(name));
-            if (!value.isEmpty()) {
-                settings.put(name, value);
-            }
-        });
-        settings.computeIfPresent("drainLimit", (name, value) -> drainLimit(value));
-        settings.computeIfPresent("powerOffBackend", StartVariables::truth);
-        return new StartVariables(required("cluster", given), reason(given), Map.copyOf(settings));
+        String cluster = required("cluster", given);
+        String reason = reason(given);
+        Map<String, String> settings = new TreeMap<>();
+        known.forEach((name, setting) -> settings.put(name, setting(name, setting, given)));
+        return new StartVariables(cluster, reason, Map.copyOf(settings));
+    }
+
+    private static String setting(String name, Setting setting, Map<String, @Nullable Object> given) {
+        String value = text(given.get(name));
+        if (value.isEmpty() && setting.missing() == null) {
+            return required(name, given);
+        }
+        return setting.check().apply(value.isEmpty() ? String.valueOf(setting.missing()) : value);
     }
 
     private static String required(String name, Map<String, @Nullable Object> given) {
         String value = text(given.get(name));
         if (value.isEmpty()) {
-            throw new StartRefused("The variable '%s' is missing; every run needs it.".formatted(name));
+            throw new StartRefused("The variable '%s' is missing; the run needs it.".formatted(name));
         }
         return value;
     }
@@ -89,9 +115,9 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
         return limit.toString();
     }
 
-    private static String truth(String name, String value) {
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new StartRefused("The variable '%s' is '%s', expected true or false.".formatted(name, value));
+    private static String oneOf(String name, String value, String one, String other) {
+        if (!value.equals(one) && !value.equals(other)) {
+            throw new StartRefused("The variable '%s' is '%s', expected %s or %s.".formatted(name, value, one, other));
         }
         return value;
     }

@@ -1,9 +1,12 @@
 package io.quiesce.steps;
 
 import io.quiesce.openvstorage.Finding;
+import io.quiesce.openvstorage.NodeFacts.Service;
 import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.Survey;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a survey led to: kept in the plan of the run.
@@ -17,5 +20,18 @@ record SurveyedPlan(ShutdownPlan plan, List<Finding> findings, Map<String, List<
     SurveyedPlan {
         findings = List.copyOf(findings);
         services = Map.copyOf(services);
+    }
+
+    static SurveyedPlan of(ShutdownPlan plan, List<Finding> findings, Survey survey) {
+        Map<String, List<String>> services = new TreeMap<>();
+        survey.facts()
+                .forEach((target, facts) -> services.put(
+                        target.node(),
+                        facts.services().stream()
+                                .filter(Service::running)
+                                .map(Service::name)
+                                .sorted()
+                                .toList()));
+        return new SurveyedPlan(plan, findings, services);
     }
 }

@@ -2,11 +2,13 @@ package io.quiesce.steps;
 
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
+import io.quiesce.inventory.Node;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.LeaseHeld;
 import io.quiesce.lease.Leases;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -37,6 +39,8 @@ final class TakeLease implements JavaDelegate {
         String runbook = ((ExecutionEntity) execution).getProcessDefinition().getKey();
         StartVariables start = StartVariables.of(runbook, execution.getVariables());
         Cluster cluster = cluster(runbook, start.cluster());
+        Optional<String> node = Optional.ofNullable(start.settings().get("node"));
+        node.ifPresent(name -> refuseUnlessIn(cluster, name));
         try {
             leases.take(new Lease(
                     cluster.name(),
@@ -49,7 +53,8 @@ final class TakeLease implements JavaDelegate {
         } catch (LeaseHeld held) {
             throw new StartRefused(String.valueOf(held.getMessage()));
         }
-        execution.setProcessBusinessKey(cluster.name());
+        execution.setProcessBusinessKey(
+                node.map(name -> cluster.name() + "/" + name).orElse(cluster.name()));
         start.settings().forEach((name, value) -> execution.setVariable(name, typed(value)));
     }
 
@@ -63,6 +68,16 @@ final class TakeLease implements JavaDelegate {
                     .formatted(name, cluster.stack().word(), runbook));
         }
         return cluster;
+    }
+
+    private static void refuseUnlessIn(Cluster cluster, String node) {
+        if (cluster.node(node).isEmpty()) {
+            throw new StartRefused("The cluster '%s' has no node '%s'; the inventory has %s."
+                    .formatted(
+                            cluster.name(),
+                            node,
+                            cluster.nodes().stream().map(Node::name).collect(Collectors.joining(", "))));
+        }
     }
 
     private String names() {

@@ -159,7 +159,34 @@ class ShutdownPlanTest {
 
     private static ShutdownPlan withExtras(NodeEntry entry) {
         return new ShutdownPlan(
-                "ovs", List.of(), List.of(), List.of(), List.of(entry), List.of(), List.of(), List.of());
+                "ovs", "", List.of(), List.of(), List.of(), List.of(entry), List.of(), List.of(), List.of());
+    }
+
+    @Test
+    void aPlanForOneServerIsAboutNoOtherNode() {
+        survey.machines("e1", machine("web01", State.RUNNING)).machines("e2", machine("web02", State.RUNNING));
+        survey.volumes.put(at("e1"), read(seen(volume("vp1", "v1", "vp1id-e1", VolumeState.PRESENT))));
+        survey.volumes.put(at("e2"), read(seen(volume("vp1", "v2", "vp1id-e2", VolumeState.HALTED))));
+
+        ShutdownPlan plan = ShutdownPlan.ofServer(survey.build(), at("e1"));
+
+        assertThat(plan.ofOneServer()).isTrue();
+        assertThat(plan.machines()).extracting(ShutdownPlan.Machine::name).containsExactly("web01");
+        assertThat(plan.pools()).allSatisfy(pool -> assertThat(pool.node()).isEqualTo("e1"));
+        assertThat(plan.notFlushed()).isEmpty();
+        assertThat(plan.extras()).containsExactly(new NodeEntry("e1", "id-e1"));
+        assertThat(plan.masters()).isEmpty();
+        assertThat(plan.backends()).isEmpty();
+        assertThat(plan.hash()).isNotEqualTo(plan().hash());
+    }
+
+    @Test
+    void aBackendNodeIsNeverPoweredOffByAPlanForOneServer() {
+        ShutdownPlan plan = ShutdownPlan.ofServer(survey.build(), at("b1"));
+
+        assertThat(plan.extras()).isEmpty();
+        assertThat(plan.masters()).isEmpty();
+        assertThat(plan.backends()).isEmpty();
     }
 
     @Test

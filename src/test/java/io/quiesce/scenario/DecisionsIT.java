@@ -53,6 +53,7 @@ class DecisionsIT extends ScenarioIT {
         assertThat(run.end()).isEqualTo("End_ShutdownWasAbandoned");
         assertThat(hosts.effects("node off")).extracting(Effect::node).startsWith("ovs-e1");
         assertThat(hosts.off()).contains("ovs-e1").doesNotContain("ovs-e2", "ovs-m3");
-        assertThat(notes(run)).contains("ovs-e1 is down", "ovs-e2 is up", "ovs-m3 is up");
+        assertThat(notes(run))
+                .contains("ovs-e1 is down: its port is closed and its power is off", "ovs-e2 is up", "ovs-m3 is up");
     }
 }

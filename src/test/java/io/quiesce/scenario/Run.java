@@ -17,10 +17,16 @@ final class Run {
 
     private final int port;
     private final String id;
+    private final String businessKey;
 
     Run(int port, String id) {
+        this(port, id, LabHosts.CLUSTER);
+    }
+
+    Run(int port, String id, String businessKey) {
         this.port = port;
         this.id = id;
+        this.businessKey = businessKey;
     }
 
     String id() {
@@ -36,7 +42,7 @@ final class Run {
 
     private JsonNode open() {
         return new Desk(port, "admin")
-                .get("/engine-rest/task?processInstanceBusinessKey=" + LabHosts.CLUSTER)
+                .get("/engine-rest/task?processInstanceBusinessKey=" + businessKey)
                 .body();
     }
 
@@ -107,8 +113,13 @@ final class Run {
     }
 
     String outcome() {
+        return variable("outcome");
+    }
+
+    /** What a variable of the run itself held last; empty if there is none. */
+    String variable(String name) {
         JsonNode found = new Desk(port, "admin")
-                .get("/engine-rest/history/variable-instance?variableName=outcome&processInstanceId=" + id)
+                .get("/engine-rest/history/variable-instance?variableName=" + name + "&processInstanceId=" + id)
                 .body();
         return found.isEmpty() ? "" : found.get(0).path("value").asText();
     }

@@ -65,14 +65,23 @@ abstract class ScenarioIT {
     }
 
     Desk.Answer tryToStart(String person, Map<String, Object> values) {
+        return tryToStart(person, "open-vstorage-shutdown", values);
+    }
+
+    Desk.Answer tryToStart(String person, String runbook, Map<String, Object> values) {
         return new Desk(port, person)
-                .post("/engine-rest/process-definition/key/open-vstorage-shutdown/start", Desk.variables(values));
+                .post("/engine-rest/process-definition/key/" + runbook + "/start", Desk.variables(values));
     }
 
     Run start(Map<String, Object> values) {
-        Desk.Answer answer = tryToStart("operator", values);
+        return start("open-vstorage-shutdown", values);
+    }
+
+    Run start(String runbook, Map<String, Object> values) {
+        Desk.Answer answer = tryToStart("operator", runbook, values);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        return new Run(port, answer.body().path("id").asText());
+        String node = values.containsKey("node") ? "/" + values.get("node") : "";
+        return new Run(port, answer.body().path("id").asText(), values.get("cluster") + node);
     }
 
     Run startAndApprove() {

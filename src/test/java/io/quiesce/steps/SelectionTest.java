@@ -14,8 +14,8 @@ class SelectionTest {
     private static final NodeEntry M1 = new NodeEntry("m1", "id-m1");
     private static final NodeEntry M2 = new NodeEntry("m2", "id-m2");
     private static final NodeEntry E1 = new NodeEntry("e1", "id-e1");
-    private static final ShutdownPlan PLAN =
-            new ShutdownPlan("c1", List.of(), List.of(), List.of(), List.of(E1), List.of(M2, M1), List.of(), List.of());
+    private static final ShutdownPlan PLAN = new ShutdownPlan(
+            "c1", "", List.of(), List.of(), List.of(), List.of(E1), List.of(M2, M1), List.of(), List.of());
 
     @Test
     void selectsAllExtras() {

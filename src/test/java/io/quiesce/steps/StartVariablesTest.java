@@ -57,6 +57,27 @@ class StartVariablesTest {
                 .hasMessageContaining("make-coffee");
     }
 
+    @Test
+    void needsTheServerThatIsStopped() {
+        Map<String, Object> given = new HashMap<>(Map.of("cluster", "c1", "reason", "r"));
+        assertThatThrownBy(() -> StartVariables.of("open-vstorage-stop-server", given))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("'node' is missing");
+
+        given.put("node", "m1");
+
+        assertThat(StartVariables.of("open-vstorage-stop-server", given).settings())
+                .isEqualTo(Map.of("node", "m1", "vms", "stop", "drainLimit", "PT30M"));
+    }
+
+    @Test
+    void refusesAnUnknownWordForVirtualMachines() {
+        Map<String, Object> given = Map.of("cluster", "c1", "reason", "r", "node", "m1", "vms", "kill");
+
+        assertThatThrownBy(() -> StartVariables.of("open-vstorage-stop-server", given))
+                .hasMessageContaining("'vms' is 'kill', expected stop or refuse");
+    }
+
     private static void refuses(Map<String, Object> given, String sentence) {
         assertThatThrownBy(() -> StartVariables.of(RUNBOOK, given))
                 .isInstanceOf(StartRefused.class)
