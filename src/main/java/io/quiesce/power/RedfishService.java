@@ -92,7 +92,9 @@ final class RedfishService implements AutoCloseable {
 
     private HttpRequest.Builder authorized(URI uri) throws NotDone {
         if (control.login() == RedfishLogin.BASIC) {
-            return plain(uri).header("Authorization", password.basicAuthorization(control.user()));
+            Secret credentials = password.basicCredentials(control.user());
+            wire.hide(credentials);
+            return plain(uri).header("Authorization", "Basic " + credentials.revealed());
         }
         Session open = session;
         if (open == null) {
@@ -192,6 +194,11 @@ final class RedfishService implements AutoCloseable {
     private static boolean isSamePlace(URI uri, URI to) {
         return String.valueOf(to.getScheme()).equalsIgnoreCase(uri.getScheme())
                 && String.valueOf(to.getRawAuthority()).equalsIgnoreCase(uri.getRawAuthority());
+    }
+
+    /** What a resource says, for a sentence. */
+    String shown(String text) {
+        return wire.shown(text);
     }
 
     private JsonNode read(String path, HttpResponse<String> response) throws NotDone {

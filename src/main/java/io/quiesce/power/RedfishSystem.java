@@ -20,8 +20,6 @@ import java.util.Optional;
 final class RedfishSystem implements Control {
 
     private static final String SYSTEMS = "/redfish/v1/Systems";
-    private static final int LONGEST_VALUE = 40;
-    private static final int LONGEST_LIST = 200;
 
     private final Redfish control;
     private final Map<String, String> environment;
@@ -41,7 +39,7 @@ final class RedfishSystem implements Control {
             Secret password = Secret.read(control.password(), environment);
             try (RedfishService service = new RedfishService(control, password, client, timeout, limit)) {
                 return request == PowerRequest.STATE
-                        ? state(service.get(path(service))).answer()
+                        ? state(service, service.get(path(service))).answer()
                         : act(service, request);
             }
         } catch (NotDone e) {
@@ -65,7 +63,10 @@ final class RedfishSystem implements Control {
         };
     }
 
-    /** Where the system takes resets, if it takes this one: some controllers answer 204 to any (outputs/redfish-sushy-reset-bad). */
+    /**
+     * Where the system takes resets, if it takes this one. What it does not take is not tried: some controllers answer 204
+     * to every type (outputs/redfish-sushy-reset-bad).
+     */
     private String target(RedfishService service, String type) throws NotDone {
         try {
             String path = path(service);
@@ -74,25 +75,25 @@ final class RedfishSystem implements Control {
             reset.path("ResetType@Redfish.AllowableValues").forEach(value -> allowed.add(value.asText()));
             if (!allowed.isEmpty() && !allowed.contains(type)) {
                 throw NotDone.refused("%s does not know the reset '%s' for this system; it allows %s"
-                        .formatted(service, type, Shown.of(String.join(", ", allowed), LONGEST_LIST)));
+                        .formatted(service, type, service.shown(String.join(", ", allowed))));
             }
-            return below(path, reset.path("target").asText(""));
+            return below(service, path, reset.path("target").asText(""));
         } catch (NotDone e) {
             throw e.beforeTheAct();
         }
     }
 
     /** An action is sent to the system that was found, to no other. */
-    private static String below(String system, String target) throws NotDone {
+    private static String below(RedfishService service, String system, String target) throws NotDone {
         String expected = system.replaceFirst("/+$", "") + "/";
         if (target.startsWith(expected) && !target.contains("..")) {
             return target;
         }
         throw NotDone.refused(
                 target.isEmpty()
-                        ? "the controller offers no reset of this system"
-                        : "the reset of this system is said to be at '%s', expected a path below %s"
-                                .formatted(Shown.of(target, LONGEST_LIST), expected));
+                        ? "%s offers no reset of this system".formatted(service)
+                        : "%s says that the reset of this system is at '%s', expected a path below %s"
+                                .formatted(service, service.shown(target), expected));
     }
 
     private String path(RedfishService service) throws NotDone {
@@ -108,7 +109,7 @@ final class RedfishSystem implements Control {
             paths.add(member.path("@odata.id").asText());
         }
         if (paths.size() == 1 && !collection.has("Members@odata.nextLink")) {
-            return inSystems(paths.get(0));
+            return inSystems(service, paths.get(0));
         }
         if (!members.isArray() || paths.isEmpty()) {
             throw NotDone.refused("%s names no system".formatted(service));
@@ -116,26 +117,27 @@ final class RedfishSystem implements Control {
         throw NotDone.refused("%s has several systems (%s%s); the inventory must say which one is meant"
                 .formatted(
                         service,
-                        String.join(", ", paths.stream().map(RedfishSystem::id).toList()),
+                        service.shown(String.join(
+                                ", ", paths.stream().map(RedfishSystem::id).toList())),
                         collection.has("Members@odata.nextLink") ? ", …" : ""));
     }
 
     /** A member is followed to a system of the same controller only: what answers there is believed. */
-    private static String inSystems(String path) throws NotDone {
+    private static String inSystems(RedfishService service, String path) throws NotDone {
         if (path.startsWith(SYSTEMS + "/") && !path.contains("..")) {
             return path;
         }
         throw NotDone.refused("the only system is said to be at '%s', expected a path below %s"
-                .formatted(Shown.of(path, LONGEST_VALUE), SYSTEMS));
+                .formatted(service.shown(path), SYSTEMS));
     }
 
     private static String id(String path) {
         String noSlash = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return Shown.of(noSlash.substring(noSlash.lastIndexOf('/') + 1), LONGEST_VALUE);
+        return noSlash.substring(noSlash.lastIndexOf('/') + 1);
     }
 
     /** The values of DSP0268 that say something about power; anything else is shown. */
-    private static Word state(JsonNode system) throws NotDone {
+    private static Word state(RedfishService service, JsonNode system) throws NotDone {
         JsonNode value = system.path("PowerState");
         return switch (value.asText("")) {
             case "On" -> Word.ON;
@@ -145,9 +147,9 @@ final class RedfishSystem implements Control {
             default ->
                 throw NotDone.refused(
                         value.isMissingNode() || value.isNull()
-                                ? "the controller says nothing about the power state of this system"
-                                : "the controller says the power state is '%s', expected On, Off, PoweringOn or PoweringOff"
-                                        .formatted(Shown.of(value.asText(), LONGEST_VALUE)));
+                                ? "%s says nothing about the power state of this system".formatted(service)
+                                : "%s says the power state is '%s', expected On, Off, PoweringOn or PoweringOff"
+                                        .formatted(service, service.shown(value.asText())));
         };
     }
 }

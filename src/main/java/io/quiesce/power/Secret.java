@@ -63,10 +63,10 @@ final class Secret {
         }
     }
 
-    /** The value of the header {@code Authorization}; RFC 7617, in UTF-8. */
-    String basicAuthorization(String user) {
+    /** User and password as the header {@code Authorization} carries them, which is no less secret; RFC 7617, in UTF-8. */
+    Secret basicCredentials(String user) {
         byte[] pair = (user + ":" + value).getBytes(StandardCharsets.UTF_8);
-        return "Basic " + Base64.getEncoder().encodeToString(pair);
+        return new Secret(Base64.getEncoder().encodeToString(pair));
     }
 
     /** What a controller is sent to open a session; DSP0266, "Session login". */
