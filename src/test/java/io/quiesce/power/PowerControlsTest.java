@@ -4,12 +4,9 @@ import static io.quiesce.power.PretendedController.SYSTEMS;
 import static io.quiesce.power.PretendedController.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quiesce.inventory.Node;
 import io.quiesce.inventory.PowerControl;
 import io.quiesce.inventory.PowerControl.Redfish;
-import io.quiesce.inventory.Role;
 import io.quiesce.inventory.SecretSource;
-import io.quiesce.inventory.SshAccess;
 import io.quiesce.power.PowerState.Changing;
 import io.quiesce.power.PowerState.Off;
 import io.quiesce.power.PowerState.On;
@@ -24,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -293,16 +289,17 @@ class PowerControlsTest {
     }
 
     @Test
-    void otherControlsHaveNoReadingYet() {
+    void otherControlsAreReadOnlyWithALineInTheTranscript() {
         PowerControls controls = new PowerControls(Map.of());
 
-        assertThat(controls.of(node(Optional.of(new PowerControl.ByHand())))).isEmpty();
-        assertThat(controls.of(node(Optional.of(new PowerControl.WakeOnLan("52:54:00:12:34:5a")))))
+        assertThat(controls.of(Nodes.node(Optional.of(new PowerControl.ByHand()))))
                 .isEmpty();
-        assertThat(controls.of(node(Optional.of(new PowerControl.Ipmi(
+        assertThat(controls.of(Nodes.node(Optional.of(new PowerControl.WakeOnLan("52:54:00:12:34:5a")))))
+                .isEmpty();
+        assertThat(controls.of(Nodes.node(Optional.of(new PowerControl.Ipmi(
                         "10.1.1.1", "adm", new SecretSource.SecretVariable("BMC"), 17, Optional.empty())))))
                 .isEmpty();
-        assertThat(controls.of(node(Optional.empty()))).isEmpty();
+        assertThat(controls.of(Nodes.node(Optional.empty()))).isEmpty();
     }
 
     private PowerState saying(String value) {
@@ -338,14 +335,8 @@ class PowerControlsTest {
 
     private static PowerReading reading(Redfish control, Map<String, String> environment, Duration limit) {
         return new PowerControls(environment, limit, limit)
-                .of(node(Optional.of(control)))
+                .of(Nodes.node(Optional.of(control)))
                 .orElseThrow();
-    }
-
-    private static Node node(Optional<PowerControl> power) {
-        SshAccess ssh =
-                new SshAccess("root", Path.of("id"), Path.of("known"), Duration.ofSeconds(1), Optional.empty(), false);
-        return new Node("n1", "127.0.0.1", 22, Set.of(Role.EXTRA), ssh, power);
     }
 
     private static String why(PowerState state) {
