@@ -85,6 +85,8 @@ final class Fixtures {
         Duration skew = Duration.ZERO;
         int rootFree = 50;
         Map<String, Mount> vpools = Map.of("vp1", Mount.MOUNTED, "vp2", Mount.MOUNTED);
+        String hostname = "";
+        Optional<Duration> up = Optional.empty();
         final List<Service> services = new ArrayList<>();
 
         NodeBuilder services(String... names) {
@@ -103,7 +105,7 @@ final class Fixtures {
             return new NodeFacts(
                     machineId,
                     osId,
-                    "",
+                    hostname,
                     Init.UPSTART,
                     era,
                     role,
@@ -112,7 +114,7 @@ final class Fixtures {
                     skew,
                     rootFree,
                     vpools,
-                    Optional.empty());
+                    up);
         }
     }
 

@@ -1,0 +1,35 @@
+package io.quiesce.openvstorage;
+
+import io.quiesce.openvstorage.Problem.Severity;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a health check means: everything that is not as it should be, the gravest first. Pure.
+ *
+ * @param problems in their order, without doubles
+ */
+public record Health(List<Problem> problems) {
+
+    public Health {
+        problems = problems.stream().sorted().distinct().toList();
+    }
+
+    /** Judges all that the nodes said; by role, so that what an extra has beside its role is no finding. */
+    public static Health of(Checkup checkup) {
+        return new Health(Stream.of(
+                        NodeHealth.of(checkup),
+                        ServiceHealth.of(checkup),
+                        RabbitHealth.of(checkup),
+                        QueueHealth.of(checkup),
+                        ArakoonFaults.of(checkup),
+                        VPoolHealth.of(checkup))
+                .flatMap(List::stream)
+                .toList());
+    }
+
+    /** Whether nothing but notices is left. */
+    public boolean healthy() {
+        return problems.stream().allMatch(p -> p.severity() == Severity.NOTICE);
+    }
+}

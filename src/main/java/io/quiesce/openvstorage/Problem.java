@@ -1,0 +1,84 @@
+package io.quiesce.openvstorage;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One thing that is not as it should be.
+ *
+ * @param severity whether it stands in the way of "healthy"
+ * @param where the node it is on, or the cluster if it is on none alone
+ * @param subject a service, {@code vPool …}, {@code Arakoon …}, {@code queue …}, {@code RabbitMQ}, {@code clock},
+ *     {@code root disk} or {@code node}
+ * @param state how it is, in the host's words where there are any
+ * @param expected how it should be
+ * @param mayPass whether time alone may mend it; it is waited for before it is repaired
+ * @param repairs what may be done about it; empty when only a person can
+ */
+public record Problem(
+        Severity severity,
+        String where,
+        String subject,
+        String state,
+        String expected,
+        boolean mayPass,
+        List<Repair> repairs)
+        implements Comparable<Problem> {
+
+    private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::severity)
+            .thenComparing(Problem::where)
+            .thenComparing(Problem::subject)
+            .thenComparing(Problem::state);
+
+    /** How grave it is, the gravest first. */
+    public enum Severity {
+        /** It does not work. */
+        FAULT,
+        /** Whether it works could not be found out, which is never taken for "it works". */
+        UNKNOWN,
+        /** Good to know; the environment is healthy all the same. */
+        NOTICE
+    }
+
+    public Problem {
+        if (where.isBlank() || subject.isBlank() || state.isBlank() || expected.isBlank()) {
+            throw new IllegalArgumentException(
+                    "a problem at '%s' with '%s' is '%s' and should be '%s', expected four texts"
+                            .formatted(where, subject, state, expected));
+        }
+        repairs = repairs.stream().sorted().distinct().toList();
+    }
+
+    static Problem fault(String where, String subject, String state, String expected, Repair... repairs) {
+        return new Problem(Severity.FAULT, where, subject, state, expected, false, List.of(repairs));
+    }
+
+    static Problem unknown(String where, String subject, String state, String expected) {
+        return new Problem(Severity.UNKNOWN, where, subject, state, expected, false, List.of());
+    }
+
+    static Problem notice(String where, String subject, String state, String expected) {
+        return new Problem(Severity.NOTICE, where, subject, state, expected, false, List.of());
+    }
+
+    /** The same, of which it is known whether time alone may mend it. */
+    Problem passing(boolean may) {
+        return new Problem(severity, where, subject, state, expected, may, repairs);
+    }
+
+    /** The same, with these repairs. */
+    Problem with(List<Repair> others) {
+        return new Problem(severity, where, subject, state, expected, mayPass, others);
+    }
+
+    /** One line for people. */
+    public String sentence() {
+        return "%s: %s is %s, expected %s".formatted(where, subject, state, expected);
+    }
+
+    /** The gravest first, then by place and subject. */
+    @Override
+    public int compareTo(Problem other) {
+        return ORDER.compare(this, other);
+    }
+}
