@@ -2,14 +2,16 @@ package io.quiesce.openvstorage;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One thing that is not as it should be.
  *
  * @param severity whether it stands in the way of "healthy"
  * @param where the node it is on, or the cluster if it is on none alone
- * @param subject a service, {@code vPool …}, {@code Arakoon …}, {@code queue …}, {@code RabbitMQ}, {@code clock},
- *     {@code root disk} or {@code node}
+ * @param subject a service by its name, {@code vPool …}, {@code Arakoon …}, {@code queue …}, {@code RabbitMQ},
+ *     {@code clock}, {@code root disk}, {@code node} and the like
  * @param state how it is, in the host's words where there are any
  * @param expected how it should be
  * @param mayPass whether time alone may mend it; it is waited for before it is repaired
@@ -29,6 +31,18 @@ public record Problem(
             .thenComparing(Problem::where)
             .thenComparing(Problem::subject)
             .thenComparing(Problem::state);
+
+    private static final Set<String> OF_NO_SERVICE = Set.of(
+            "Celery worker",
+            "clock",
+            "disk ",
+            "files of ",
+            "node",
+            "queue ",
+            "queues",
+            "root disk",
+            "vPool ",
+            "volumes");
 
     /** How grave it is, the gravest first. */
     public enum Severity {
@@ -69,6 +83,17 @@ public record Problem(
     /** The same, with these repairs. */
     Problem with(List<Repair> others) {
         return new Problem(severity, where, subject, state, expected, mayPass, others);
+    }
+
+    /** The layer it is in; empty for what is no service's. */
+    Optional<Layer> layer() {
+        if (subject.equals("RabbitMQ")) {
+            return Optional.of(Layer.FOUNDATION);
+        }
+        if (subject.startsWith("Arakoon ")) {
+            return Optional.of(Layer.ARAKOON);
+        }
+        return OF_NO_SERVICE.stream().anyMatch(subject::startsWith) ? Optional.empty() : Optional.of(Layer.of(subject));
     }
 
     /** One line for people. */
