@@ -80,6 +80,7 @@ final class Fixtures {
     static final class NodeBuilder {
         Optional<String> machineId = Optional.empty();
         Optional<String> osId = Optional.empty();
+        Init init = Init.UPSTART;
         Era era = Era.CONFIG_FILES;
         Optional<Role> role = Optional.of(Role.MASTER);
         Duration skew = Duration.ZERO;
@@ -103,18 +104,7 @@ final class Fixtures {
 
         NodeFacts build() {
             return new NodeFacts(
-                    machineId,
-                    osId,
-                    hostname,
-                    Init.UPSTART,
-                    era,
-                    role,
-                    "ovs.json",
-                    services,
-                    skew,
-                    rootFree,
-                    vpools,
-                    up);
+                    machineId, osId, hostname, init, era, role, "ovs.json", services, skew, rootFree, vpools, up);
         }
     }
 
