@@ -30,7 +30,8 @@ PRETENDED = (
     ("df findmnt mountpoint ps pgrep pidof kill fuser lsof ss netstat service shutdown sudo", lambda node: True),
     ("python2.7 python2 python", lambda node: True),
     ("initctl status start stop restart reload", lambda node: node["init"] == "upstart"),
-    ("systemctl", lambda node: node["init"] == "systemd"),
+    ("systemctl journalctl", lambda node: node["init"] == "systemd"),
+    ("rabbitmq-diagnostics", lambda node: node["init"] == "systemd" and node["role"] != "backend"),
     ("virsh rabbitmqctl ovs", lambda node: node["role"] != "backend"),
     ("arakoon", lambda node: node["role"] == "master"),
 )
@@ -44,6 +45,8 @@ DANGEROUS = (
 ).split()
 REFUSING = "refused-on-a-pretended-node"
 STAMP = ".seeded"
+# How long everything has been running, as /proc/uptime says too.
+UP_SECONDS = 86400
 APPENDED = ("/usr/sbin", "/sbin", "/usr/local/sbin")
 
 
@@ -79,7 +82,8 @@ def where(program):
 
 
 def launcher(cluster_dir):
-    cache = os.path.join(cluster_dir, "state", ".pycache")
+    # One for all clusters of a lab: compiling the stand-ins is most of what their first call costs.
+    cache = os.path.join(os.path.dirname(cluster_dir), ".pycache")
     python = os.path.realpath(sys.executable)
     return "%s -SEs -X pycache_prefix=%s %s" % (quote(python), quote(cache), quote(os.path.join(HERE, "standins", "launch.py")))
 
@@ -225,6 +229,18 @@ def appended_programs():
 # Services (field notes 1.6 and 7)
 
 
+def has_store(definition):
+    return any(each["era"] != "A" for each in definition["nodes"] if each["role"] == "master")
+
+
+def databases(definition):
+    """The Arakoon clusters of the masters (field notes 3.3)."""
+    names = (["config"] if has_store(definition) else []) + ["ovsdb", "voldrv"]
+    for backend in definition.get("backends", []):
+        names += [backend + "-abm", backend + "-nsm_0"]
+    return names
+
+
 def service_names(node, definition):
     upstart = node["init"] == "upstart"
     names = ["ssh" if upstart else "sshd", "cron"]
@@ -233,10 +249,11 @@ def service_names(node, definition):
         return names + (["alba-asdmanager"] + asds if node["era"] == "A" else ["asd-watcher", "asd-manager"] + asds)
     names += ["memcached", "nginx", "rabbitmq-server", "libvirt-bin" if upstart else "libvirtd"]
     names += ["ovs-watcher-framework", "ovs-workers", "ovs-volumerouter-consumer", "ovs-support-agent"]
+    names += ["ovs-watcher-config"] if has_store(definition) else []
     if not upstart:
         names += ["ovs-vswitchd"]
     if node["role"] == "master":
-        names += ["ovs-scheduled-tasks", "ovs-webapp-api", "ovs-arakoon-ovsdb", "ovs-arakoon-voldrv"]
+        names += ["ovs-scheduled-tasks", "ovs-webapp-api"] + ["ovs-arakoon-" + database for database in databases(definition) if database in ("config", "ovsdb", "voldrv")]
         names += ["ovs-snmp"] if node["era"] == "A" else []
         for backend in definition.get("backends", []):
             names += ["ovs-arakoon-%s-abm" % backend, "ovs-arakoon-%s-nsm_0" % backend, "ovs-alba-maintenance_" + backend]
@@ -253,7 +270,7 @@ def services(node, definition, moment):
     found = {}
     for name in service_names(node, definition):
         manager = "systemd" if node["init"] == "systemd" else ("sysv" if name in sysv else "upstart")
-        found[name] = {"state": "running", "manager": manager, "pid": 1000 + number(node["name"], name) % 30000, "since": moment}
+        found[name] = {"state": "running", "manager": manager, "pid": 1000 + number(node["name"], name) % 30000, "since": moment - UP_SECONDS}
     return found
 
 
@@ -266,7 +283,7 @@ def make_tree(node_dir, node, definition):
     home = os.path.join(node_dir, "home")
     shutil.rmtree(home, ignore_errors=True)
     os.makedirs(home)
-    for directory in ("etc", "proc/1", "tmp", "root", "var/log/upstart", "var/log/ovs/volumedriver", "var/run", "mnt", "opt", ".faulted"):
+    for directory in ("etc", "proc/1", "tmp", "root", "var/log/upstart", "var/log/ovs/volumedriver", "var/log/rabbitmq", "var/log/libvirt", "var/run", "mnt", "opt", ".faulted"):
         os.makedirs(os.path.join(root, directory))
     write(root + "/etc/openvstorage_id", node["machineId"] + "\n")
     write(root + "/.faulted/openvstorage_id", "Zz9" + node["machineId"][3:] + "\n")
@@ -288,41 +305,79 @@ def make_tree(node_dir, node, definition):
             write_json(root + "/mnt/alba-asd/%s/asd.json" % asd, {"asd_id": asd, "node_id": node["machineId"], "port": 8600})
         return
     config = root + "/opt/OpenvStorage/config"
+    os.makedirs(config)
+    if has_store(definition):
+        # What leads to the store; everything else lies in it.
+        write_json(config + "/framework.json", {"configuration_store": "arakoon"})
+        write(config + "/arakoon_cacc.ini", arakoon_config("config", definition))
+    else:
+        make_config_files(config, node, definition)
+    for vpool in node.get("vpools", []):
+        os.makedirs(root + "/mnt/" + vpool)
+        os.makedirs(root + "/.unmounted/mnt/" + vpool)
+        if node["era"] == "A":
+            write(root + "/var/log/ovs/volumedriver/%s.log" % vpool, "")
+
+
+def make_config_files(config, node, definition):
+    """Era A keeps its configuration in files of each node."""
     os.makedirs(config + "/storagedriver/storagedriver")
     core = {"setupcompleted": True, "nodetype": node["role"].upper(), "ovsdb": "ovsdb", "versions": {"ovs": 5}}
     write_json(config + "/ovs.json", {"core": core, "webapps": {"main_secret": "*"}, "support": {"enabled": True, "cid": "lab", "nid": node["machineId"]}})
     if node["role"] == "master":
-        databases = ["ovsdb", "voldrv"]
-        for backend in definition.get("backends", []):
-            databases += [backend + "-abm", backend + "-nsm_0"]
-        masters = [each for each in definition["nodes"] if each["role"] == "master"]
-        for database in databases:
+        for database in databases(definition):
             os.makedirs(config + "/arakoon/" + database)
-            lines = ["[global]", "cluster = " + ",".join(each["machineId"] for each in masters), "cluster_id = " + database]
-            for each in masters:
-                lines += ["", "[%s]" % each["machineId"], "name = " + each["machineId"], "ip = 127.0.0.1", "client_port = 26400", "messaging_port = 26401",
-                          "home = /opt/OpenvStorage/db/arakoon/" + database, "log_level = info"]
-            write(config + "/arakoon/%s/%s.cfg" % (database, database), "\n".join(lines) + "\n")
+            write(config + "/arakoon/%s/%s.cfg" % (database, database), arakoon_config(database, definition))
     for vpool in definition["vpools"]:
-        name = vpool["name"]
-        if name not in node.get("vpools", []):
-            continue
-        write_json(config + "/storagedriver/storagedriver/%s.json" % name, {
-            "volume_router": {"vrouter_id": name + node["machineId"], "vrouter_volume_read_threshold": 1024},
-            "volume_router_cluster": {"vrouter_cluster_id": str(uuid.uuid5(NAMESPACE, name))},
-            "volume_manager": {"tlog_path": "/mnt/storage/%s_tlogs" % name, "metadata_path": "/mnt/storage/%s_metadata" % name},
-            "threadpool_component": {"num_threads": 4},
-            "backend_connection_manager": {"backend_type": "ALBA", "alba_connection_host": "127.0.0.1", "alba_connection_port": 26203},
-        })
-        write_json(config + "/storagedriver/storagedriver/%s_alba.json" % name, {"log_level": "info", "port": 26203, "albamgr_cfg_file": "be1-abm.cfg"})
-        mount = root + "/mnt/" + name
-        os.makedirs(mount)
-        os.makedirs(root + "/.unmounted/mnt/" + name)
+        if vpool["name"] in node.get("vpools", []):
+            write_json(config + "/storagedriver/storagedriver/%s.json" % vpool["name"], storagedriver_config(vpool["name"], node))
+            write_json(config + "/storagedriver/storagedriver/%s_alba.json" % vpool["name"], {"log_level": "info", "port": 26203, "albamgr_cfg_file": "be1-abm.cfg"})
+
+
+def arakoon_config(database, definition):
+    masters = [each for each in definition["nodes"] if each["role"] == "master"]
+    lines = ["[global]", "cluster = " + ",".join(each["machineId"] for each in masters), "cluster_id = " + database]
+    for each in masters:
+        lines += ["", "[%s]" % each["machineId"], "name = " + each["machineId"], "ip = 127.0.0.1", "client_port = 26400", "messaging_port = 26401",
+                  "home = /opt/OpenvStorage/db/arakoon/" + database, "log_level = info"]
+    return "\n".join(lines) + "\n"
+
+
+def storagedriver_config(name, node):
+    return {
+        "volume_router": {"vrouter_id": name + node["machineId"], "vrouter_volume_read_threshold": 1024},
+        "volume_router_cluster": {"vrouter_cluster_id": str(uuid.uuid5(NAMESPACE, name))},
+        "volume_manager": {"tlog_path": "/mnt/storage/%s_tlogs" % name, "metadata_path": "/mnt/storage/%s_metadata" % name},
+        "threadpool_component": {"num_threads": 4},
+        "backend_connection_manager": {"backend_type": "ALBA", "alba_connection_host": "127.0.0.1", "alba_connection_port": 26203},
+    }
+
+
+def config_store(definition):
+    """Era B keeps it in Arakoon, under keys (field notes 0 and 3.1)."""
+    keys = {}
+    for database in databases(definition):
+        if database != "config":
+            keys["ovs/arakoon/%s/config" % database] = arakoon_config(database, definition)
+    for node in definition["nodes"]:
+        if node["role"] != "backend":
+            keys["ovs/framework/hosts/%s/type" % node["machineId"]] = node["role"].upper()
+        for vpool in definition["vpools"]:
+            if vpool["name"] in node.get("vpools", []):
+                keys["ovs/vpools/%s/hosts/%s%s/config" % (vpool["guid"], vpool["name"], node["machineId"])] = storagedriver_config(vpool["name"], node)
+    return keys
+
+
+def make_vpools(state, definition):
+    """The files of each vPool, which its nodes share; a volume's file has a MiB for each GiB of the volume."""
+    shutil.rmtree(os.path.join(state, "vpools"), ignore_errors=True)
+    for vpool in definition["vpools"]:
+        directory = os.path.join(state, "vpools", vpool["name"])
+        os.makedirs(directory)
         for volume in definition.get("volumes", []):
-            if volume["vpool"] == name:
-                with open(mount + "/%s.raw" % volume["name"], "wb") as file:
+            if volume["vpool"] == vpool["name"]:
+                with open(directory + "/%s.raw" % volume["name"], "wb") as file:
                     file.truncate(volume["sizeGiB"] * MIB)
-        write(root + "/var/log/ovs/volumedriver/%s.log" % name, "")
 
 
 def virtual_machines(node, definition):
@@ -339,22 +394,24 @@ def virtual_machines(node, definition):
     return found
 
 
-def volumes(definition):
+def volumes(definition, fresh):
     found = {}
     for volume in definition.get("volumes", []):
         identity = str(uuid.uuid5(NAMESPACE, volume["vpool"] + "/" + volume["name"]))
-        found[identity] = {
-            "devicename": "/%s.raw" % volume["name"], "vpool": volume["vpool"], "owner": volume["owner"], "type": volume.get("type", "BASE"),
-            "namespace": identity, "sizeBytes": volume["sizeGiB"] * GIB, "storedBytes": volume.get("storedMiB", 0) * MIB,
-            "pendingBytes": volume.get("pendingMiB", 0) * MIB, "failoverMode": volume.get("failoverMode", "OK_SYNC"), "snapshots": [],
-        }
+        found[identity] = each = fresh(identity, volume["vpool"], "/%s.raw" % volume["name"], volume["owner"], volume["sizeGiB"] * GIB)
+        each.update({"type": volume.get("type", "BASE"), "storedBytes": volume.get("storedMiB", 0) * MIB, "pendingBytes": volume.get("pendingMiB", 0) * MIB})
+        if each["type"] == "TEMPLATE" or "failoverMode" in volume:
+            # Its state is what the definition says, whichever nodes run.
+            each.update({"failoverMode": volume.get("failoverMode", each["failoverMode"]), "dtl": None})
     return found
 
 
 def seed(cluster_dir, definition):
     sys.path.insert(0, os.path.join(HERE, "standins"))
     os.environ["LAB_CLUSTER_DIR"] = cluster_dir
+    import graph
     import node_state
+    from volumes import fresh
 
     state = os.path.join(cluster_dir, "state")
     os.makedirs(state, exist_ok=True)
@@ -379,7 +436,12 @@ def seed(cluster_dir, definition):
             write(os.path.join(node_dir, "effects.jsonl"), "")
             make_tree(node_dir, node, definition)
             make_programs(node_dir, node, cluster_dir, appended)
-        write_json(os.path.join(state, "volumes.json"), volumes(definition))
+            shutil.rmtree(os.path.join(node_dir, "logs"), ignore_errors=True)
+        make_vpools(state, definition)
+        write_json(os.path.join(state, "volumes.json"), volumes(definition, fresh))
+        if has_store(definition):
+            write_json(os.path.join(state, "config-store.json"), config_store(definition))
+        write_json(os.path.join(state, "graph.json"), graph.begin(moment))
         write_json(os.path.join(state, "uploads.json"), {})
 
 

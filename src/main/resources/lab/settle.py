@@ -1,7 +1,7 @@
 """Writes down what the clock has brought about: settle.py <cluster directory>.
 
-Virtual machines that went off since somebody looked, uploads that progressed, guests of a host that is off: state and effects are
-up to date afterwards. Takes the pace from LAB_PACE.
+Services that started or stopped, virtual machines that went off since somebody looked, uploads that progressed, guests of a host that
+is off: state and effects are up to date afterwards. Takes the pace from LAB_PACE.
 """
 import os
 import sys

@@ -3,6 +3,7 @@
 A pattern, a script or a number is left alone; a path is mapped; names that a program prints are turned back. What the shell
 itself opens (redirections, its builtin tests) is not seen here; see the field notes' rule that paths are arguments of programs.
 """
+import errno
 import os
 import select
 import sys
@@ -25,6 +26,8 @@ SHAPES = {
     "tac": ("s", "", 0, False), "tail": ("n c s", "", 0, True), "tar": ("", "f C", 0, True), "tee": ("", "", 0, False), "touch": ("d t", "r", 0, False),
     "truncate": ("s", "r", 0, False), "uniq": ("f s w", "", 0, False), "wc": ("", "", 0, True), "gzip": ("S", "", 0, False), "zcat": ("", "", 0, False),
 }
+# What a vPool's files are changed with.
+CHANGING = ("touch", "truncate", "dd", "rm", "rmdir", "cp", "mv", "ln", "mkdir", "tee", "gzip", "find")
 LONG_TEXT = ("--format", "--printf", "--regexp", "--expression", "--delimiter", "--output-delimiter", "--field-separator", "--assign", "--bytes", "--lines", "--include", "--exclude", "--date", "--time", "--size", "--mode", "--pid", "--suffix", "--separator", "--color", "--key", "--time-style")
 
 
@@ -33,10 +36,12 @@ class Mapping:
         self.program = program
         self.happened = False
         self.all_exist = True
+        self.pairs = []
 
     def path(self, text):
         real = paths.locate(text)
         if real != text:
+            self.pairs.append((text, real))
             self.happened = True
             if not os.path.lexists(real):
                 self.all_exist = False
@@ -51,6 +56,7 @@ class Mapping:
             found = sorted(glob.glob(real))
             if found:
                 self.all_exist = True
+                self.pairs += [(os.path.join(os.path.dirname(text), os.path.basename(each)), each) for each in found]
                 return found
         return [real]
 
@@ -132,7 +138,8 @@ def run_and_rename(real, command, environment):
     os.close(out_write)
     os.close(err_write)
     root = node_state.ROOT.encode()
-    hidden = ((root + b"/" + paths.UNMOUNTED.encode(), b""), (root + b"/" + paths.FAULTED.encode(), b"/etc"), (root + b"/", b"/"), (root, b"/"), (real.encode() + b":", command[0].encode() + b":"))
+    shared = node_state.state_path("vpools/").encode()
+    hidden = ((shared, b"/mnt/"), (root + b"/" + paths.UNMOUNTED.encode(), b""), (root + b"/" + paths.FAULTED.encode(), b"/etc"), (root + b"/", b"/"), (root, b"/"), (real.encode() + b":", command[0].encode() + b":"))
     targets = {out_read: 1, err_read: 2}
     rest = {out_read: b"", err_read: b""}
     while targets:
@@ -151,6 +158,23 @@ def run_and_rename(real, command, environment):
     return os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
 
+def changing(real, program, command, environment, mapping):
+    """Runs a program that may change what lies behind a vPool's mount point, and writes down what it did."""
+    import mounts
+    import vpools
+
+    if program in ("rm", "rmdir", "mv") and any(os.path.realpath(where) == os.path.realpath(mounts.shared(vpool)) for vpool in mounts.vpools_here() for _, where in mapping.pairs):
+        return vpools.complain(program, next(path for path, _ in mapping.pairs), errno.EBUSY)
+    watch = vpools.Watch()
+    watch.note_all(program, mapping.pairs)
+    refused = watch.refused() if program not in ("rm", "rmdir", "find") else None
+    if refused is not None:
+        return vpools.input_output(program, refused)
+    code = run_and_rename(real, command, environment)
+    watch.tell()
+    return code
+
+
 def main(program, arguments):
     real = real_program(program)
     if real is None:
@@ -162,11 +186,17 @@ def main(program, arguments):
     except paths.Outside as outside:
         sys.stderr.write("%s: %s: Permission denied (outside of the pretended node)\n" % (program, outside))
         return 1
+    except paths.Stale as stale:
+        import vpools
+
+        return vpools.stale(program, stale)
     environment = dict(os.environ, TMPDIR=node_state.ROOT + "/tmp") if program in ("mktemp", "sort") else os.environ
     protected = {os.path.realpath(node_state.ROOT), os.path.realpath(node_state.NODE_DIR)}
     if program in ("rm", "mv", "rmdir") and any(os.path.realpath(each) in protected for each in command[1:]):
         sys.stderr.write("%s: it is dangerous to operate on '/'\n" % program)
         return 1
+    if program in CHANGING and any(path.startswith("/mnt/") for path, _ in mapping.pairs):
+        return changing(real, program, command, environment, mapping)
     shape = SHAPES.get(program, ("", "", 0, True))
     if not mapping.happened or (mapping.all_exist and not shape[NAMES]):
         sys.stdout.flush()

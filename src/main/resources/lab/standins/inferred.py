@@ -41,3 +41,55 @@ SYSTEMD_PLAIN_BRANCH = "`-"
 SYSTEMD_SCHEDULED = "Shutdown scheduled for %s, use 'shutdown -c' to cancel.\n"
 OVS_HELP = "Open vStorage\n=============\n\n* Open vStorage setup:\n\n  - ovs setup [master|extra|promote|demote]\n\n* Updates and monitoring:\n\n  - ovs monitor services\n  - ovs monitor heartbeat\n  - ovs collect logs\n\n* Services:\n\n  - ovs start services\n  - ovs stop services\n\n* This help:\n\n  - ovs help\n\n"
 IPYTHON_BANNER = "Python 2.7.6 (default, Jun 22 2015, 17:58:13) \nType \"copyright\", \"credits\" or \"license\" for more information.\n\nIPython 1.2.1 -- An enhanced Interactive Python.\n?         -> Introduction and overview of IPython's features.\n%quickref -> Quick reference.\nhelp      -> Python's own help system.\nobject?   -> Details about 'object', use 'object??' for extra details.\n\nIn [1]: \nDo you really want to exit ([y]/n)? \n"
+
+# Field notes 5.5 give two of a watcher's reasons; these are in their manner.
+WATCHER_NO_MEMCACHED = "[%s]   Error during volatile store test: no memcached node could be found"
+WATCHER_GONE = "[%s] One of the master services is unavailable"
+WITHOUT_WATCHER = "Could not determine the Arakoon master node"
+
+# What a service that a fault keeps down writes, when the fault names no reason of its own.
+WILL_NOT_START = "error: [Errno 98] Address already in use"
+ARAKOON_DIES = "main process ended; respawning too fast, stopped"
+
+# Field notes 5.5 name the file of the volumedriver, not its lines; `fuse: mountpoint is not empty` and `do_mknod` are recorded.
+VOLUMEDRIVER_LOG = "%s - %s - %d/0x00007f2be9ffb700 - volumedriverfs/VFS - info - "
+VOLUMEDRIVER_MOUNTS = "mounting /mnt/%s"
+FUSE_NONEMPTY = "fuse: if you are sure this is safe, use the 'nonempty' mount option"
+VOLUME_HALTED = "%s: failed to restart the volume: backend not reachable - halting it"
+
+RABBIT_STOPPING = "Stopping RabbitMQ"
+RABBIT_STARTED = "Server startup complete"
+
+
+def rabbit_log(stamp, lines, new):
+    """A record of RabbitMQ's own log: error_logger's shape until 3.6, lager's since."""
+    if not lines:
+        return []
+    if new:
+        return ["%s.000 [info] <0.223.0> %s" % (stamp, line) for line in lines]
+    return ["=INFO REPORT==== %s ===" % stamp] + list(lines) + [""]
+
+# Field notes 5.4: "invalid outputstream" is recorded, its line only in part.
+DO_MKNOD_FAILED = "do_mknod: Failed to create object %s: invalid outputstream"
+# GNU coreutils' own words before a path that does not answer; the notes have some of them.
+CANNOT = {
+    "ls": "cannot access '%s'", "touch": "cannot touch '%s'", "truncate": "cannot open '%s' for writing", "rm": "cannot remove '%s'", "stat": "cannot statx '%s'",
+    "dd": "failed to open '%s'", "mkdir": "cannot create directory '%s'", "rmdir": "failed to remove '%s'", "cp": "cannot stat '%s'", "mv": "cannot stat '%s'",
+    "find": "'%s'", "du": "cannot access '%s'", "head": "cannot open '%s' for reading", "tail": "cannot open '%s' for reading",
+}
+VIRSH_IO_ERROR = "internal error: process exited while connecting to monitor: could not open disk image %s: Input/output error"
+
+# Field notes 6.2 have the beginning of this one; what stop_app and start_app print is not recorded, nor anything of force_boot.
+RABBIT_OLD_NO_QUEUES = "Error: {aborted,{no_exists,[rabbit_queue,\n                             {resource,'_',queue,'_'}]}}\n"
+RABBIT_OLD_APPLICATION = {"stop_app": "Stopping node %s ...", "start_app": "Starting node %s ..."}
+RABBIT_OLD_START_FAILED = "Error: {could_not_start,rabbit,\n       {bad_return,{{rabbit,start,[normal,[]]},\n                    {'EXIT',{rabbit,failure_during_boot}}}}}\n"
+RABBIT_NEW_APPLICATION = {"stop_app": "Stopping rabbit application on node %s ...", "start_app": "Starting node %s ..."}
+RABBIT_NEW_START_FAILED = "Error:\n{:could_not_start, :rabbit, {:rabbit, {{:timeout_waiting_for_tables, []}, {:rabbit, :start, [:normal, []]}}}}\n"
+RABBIT_FORCE_BOOT = "Forcing boot for Mnesia dir /var/lib/rabbitmq/mnesia/%s ..."
+RABBIT_STOP_APP_FIRST = "Error: this command requires the 'rabbit' app to be stopped on the target node. Stop it with 'rabbitmqctl stop_app'.\nArguments given:\n\t%s\n\n%sUsage%s\n\nrabbitmqctl [--node <node>] [--longnames] [--quiet] force_boot\n"
+RABBIT_SYSV_WITHOUT_APP = "Status of node 'rabbit@%s' ...\n[{pid,%d},\n {running_applications,[{mnesia,\"MNESIA  CXC 138 12\",\"4.11\"},\n                        {stdlib,\"ERTS  CXC 138 10\",\"1.19.4\"},\n                        {kernel,\"ERTS  CXC 138 10\",\"2.16.4\"}]}]\n...done.\n"
+RABBIT_SYSV_FAILED = " * Starting message broker rabbitmq-server\n * FAILED - check /var/log/rabbitmq/startup_\\{log, _err\\}\n   ...fail!\n"
+
+# Field notes 3.3: the exception's text is the vendor's; how the shell script shows it is Python's own way.
+OVS_CONFIG_TRACEBACK = "Traceback (most recent call last):\n  File \"<string>\", line 3, in <module>\novs.extensions.db.arakoonexceptions.ArakoonNoMaster: %s\n"
+CONFIG_STORE_AWAY = "%s: %s"

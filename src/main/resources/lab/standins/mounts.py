@@ -1,11 +1,15 @@
 """Which file systems the node has: df, findmnt, mountpoint and /proc/mounts answer from here.
 
 Field notes: mount-df-missing, mount-findmnt-unmounted, mount-mountpoint-unmounted and mount-touch-full-ext4 (df's table).
-The vPool's file system type and options are the vendor's (field notes 5.4).
+The vPool's file system type and options are the vendor's (field notes 5.4). A mounted vPool is one tree for all its nodes,
+state/vpools/<name>; what is written to its directory while it is not mounted lands in <node>/root/.unmounted.
 """
+import errno
 import os
 import sys
+import time
 
+import graph
 import inferred
 import node_state
 
@@ -21,12 +25,42 @@ def is_vpool_here(name, node=None):
 
 
 def is_mounted(name, node=None):
-    import services
+    return graph.look().is_mounted(node or node_state.NODE, name)
 
-    broken = node_state.fault("vpool-not-mounted", node)
-    if broken is not None and node_state.matches(broken.get("vpool"), name):
-        return False
-    return services.is_running("ovs-volumedriver_" + name, node)
+
+def is_stale(name):
+    """Its process is gone and the kernel still holds the mount: whatever looks behind it is told so (field notes 5.3)."""
+    return graph.look().is_stale(node_state.NODE, name)
+
+
+def shared(name):
+    return node_state.state_path("vpools/" + name)
+
+
+def is_hung(name):
+    fault = node_state.fault("hung-fuse")
+    return fault is not None and node_state.matches(fault.get("vpool"), name) and is_mounted(name)
+
+
+def wait_if_hung(name):
+    """Whatever looks behind a hung mount stays there; of all signals only KILL ends it (field notes 5.4)."""
+    if not is_hung(name):
+        return
+    import signal
+
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    while is_hung(name):
+        time.sleep(0.1)
+        graph.forget()
+
+
+def behind(path):
+    """The vPool of this node behind whose mount point a path lies; None for all other paths."""
+    if not path.startswith("/mnt/"):
+        return None
+    name = path.split("/")[2]
+    return name if is_vpool_here(name) else None
 
 
 def table():
@@ -89,7 +123,7 @@ def _exists(path):
         return True
     try:
         return os.path.lexists(paths.locate(path))
-    except paths.Outside:
+    except (paths.Outside, paths.Stale):
         return False
 
 
@@ -133,15 +167,23 @@ def df(arguments):
         index += 1
     code = 0
     rows = []
+    for vpool in vpools_here() if not wanted else [behind(_node_path(argument)) for argument in wanted]:
+        if vpool is not None:
+            wait_if_hung(vpool)
+            if is_stale(vpool):
+                sys.stderr.write("df: %s: %s\n" % ("/mnt/" + vpool, os.strerror(errno.ENOTCONN)))
+                code = 1
     for argument in wanted:
         path = _node_path(argument)
+        if behind(path) is not None and is_stale(behind(path)):
+            continue
         if not _exists(path):
             sys.stderr.write("df: %s: No such file or directory\n" % argument)
             code = 1
         else:
             rows.append((_entry_for(path), argument))
     if not wanted:
-        rows = [(entry, "-") for entry in table()]
+        rows = [(entry, "-") for entry in table() if behind(entry[3]) is None or not is_stale(behind(entry[3]))]
     if not rows:
         return code or 1
 
@@ -249,6 +291,12 @@ def mountpoint(arguments):
         sys.stderr.write("mountpoint: bad usage\nTry 'mountpoint --help' for more information.\n")
         return 1
     path = _node_path(names[0])
+    vpool = behind(path)
+    if vpool is not None:
+        wait_if_hung(vpool)
+        if is_stale(vpool):
+            sys.stderr.write("mountpoint: %s: %s\n" % (names[0], os.strerror(errno.ENOTCONN)))
+            return 1
     if not _exists(path):
         if not quiet:
             sys.stderr.write("mountpoint: %s: No such file or directory\n" % names[0])

@@ -55,18 +55,28 @@ def write_json(path, value):
 
 
 class Lock:
-    """An exclusive POSIX lock on a file in the cluster's state directory."""
+    """An exclusive POSIX lock on a file in the cluster's state directory. Who holds it may take it again: a POSIX lock ends
+    with the first of its descriptors that a process closes, so there is one for each file."""
+
+    _held = {}
 
     def __init__(self, name=".lock", directory=None):
         self.path = os.path.join(directory or STATE, name)
 
     def __enter__(self):
-        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        fcntl.lockf(self.descriptor, fcntl.LOCK_EX)
+        if self.path not in Lock._held:
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            fcntl.lockf(descriptor, fcntl.LOCK_EX)
+            Lock._held[self.path] = [descriptor, 0]
+        Lock._held[self.path][1] += 1
         return self
 
     def __exit__(self, *ignored):
-        os.close(self.descriptor)
+        held = Lock._held[self.path]
+        held[1] -= 1
+        if held[1] == 0:
+            del Lock._held[self.path]
+            os.close(held[0])
 
 
 def node_dir(node=None):
@@ -130,14 +140,9 @@ def is_on(node=None):
     return power(node).get("power") == "on"
 
 
-def is_up(node=None):
-    """On, and not on its way down: its services answer."""
-    state = power(node)
-    if state.get("power") != "on":
-        return False
-    if state.get("goingDownAt") is None:
-        return True
-    return state.get("startsAt", 0) > now()
+def has_store():
+    """Whether the cluster keeps its configuration in Arakoon (era B and later) and not in files."""
+    return any(each["era"] != "A" for each in cluster()["nodes"] if each["role"] == "master")
 
 
 def iso(moment):

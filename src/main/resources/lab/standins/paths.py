@@ -12,6 +12,10 @@ class Outside(Exception):
     """The path would leave the node's directory."""
 
 
+class Stale(Exception):
+    """The path lies behind a mount whose process is gone."""
+
+
 def is_inside(path, directory):
     return path == directory or path.startswith(directory + "/")
 
@@ -36,32 +40,63 @@ def locate(path):
             pid = plain.split("/")[2] if plain.startswith("/proc/") else ""
             if pid == "self" or (pid.isdigit() and pid != "1" and _belongs_to_node(pid)):
                 return path
-            real = node_state.ROOT + _dressed(plain)
+            real = _dressed(plain)
         if path.endswith("/") and not real.endswith("/"):
             real += "/"
     else:
         real = path
     resolved = os.path.realpath(os.path.join(os.getcwd(), real))
-    if not is_inside(resolved, os.path.realpath(node_state.NODE_DIR)):
+    if not is_inside(resolved, os.path.realpath(node_state.NODE_DIR)) and not _is_on_a_vpool_here(resolved):
         raise Outside(path)
     return real
 
 
+def _is_on_a_vpool_here(resolved):
+    import mounts
+
+    return any(is_inside(resolved, os.path.realpath(mounts.shared(name))) for name in mounts.vpools_here())
+
+
 def _dressed(plain):
-    """The path below root/, with what faults and mounts put in its place."""
+    """The path on the machine, with what faults and mounts put in its place."""
     if plain == "/":
-        return ""
+        return node_state.ROOT
     if plain == "/etc/openvstorage_id" and node_state.fault("wrong-identity") is not None:
-        return "/" + FAULTED + "/openvstorage_id"
+        return node_state.ROOT + "/" + FAULTED + "/openvstorage_id"
     if plain in ("/proc/mounts", "/etc/mtab"):
         import mounts
 
         mounts.write_proc_mounts()
-        return "/proc/mounts"
-    if plain.startswith("/mnt/"):
+        return node_state.ROOT + "/proc/mounts"
+    if plain == "/proc/uptime":
+        _write_uptime()
+    elif plain.startswith("/mnt/"):
         import mounts
 
-        name = plain.split("/")[2]
-        if mounts.is_vpool_here(name) and not mounts.is_mounted(name):
-            return "/" + UNMOUNTED + plain
-    return plain
+        name = mounts.behind(plain)
+        if name is not None:
+            return _behind_mount(name, plain)
+    return node_state.ROOT + plain
+
+
+def _behind_mount(name, plain):
+    import mounts
+
+    mounts.wait_if_hung(name)
+    if mounts.is_stale(name):
+        raise Stale(plain)
+    if mounts.is_mounted(name):
+        return mounts.shared(name) + plain[len("/mnt/" + name):]
+    return node_state.ROOT + "/" + UNMOUNTED + plain
+
+
+def _write_uptime():
+    import graph
+
+    booted = graph.look().booted_at(node_state.NODE)
+    # Seeded as if it had been up for a day.
+    up = 86400.0 if booted is None else node_state.now() - booted
+    temporary = node_state.ROOT + "/proc/uptime.%d.tmp" % os.getpid()
+    with open(temporary, "w") as file:
+        file.write("%.2f %.2f\n" % (up, up * 3.9))
+    os.replace(temporary, node_state.ROOT + "/proc/uptime")

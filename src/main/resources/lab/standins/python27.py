@@ -4,6 +4,7 @@ Field notes 2.5 (script on standard input with arguments, -c) and 2.1 (arguments
 JSON is `unicode`, which the volumedriver's client refuses unless it is wrapped in str(...). Absolute paths lie in <node>/root.
 """
 import builtins
+import errno
 import io
 import json
 import os
@@ -14,9 +15,11 @@ import paths
 
 VERSION = "Python 2.7.6\n"
 MODULES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "pymodules")
-
-
+# The framework's own, found only by whoever names its folder (field notes 2.5 and 3.1).
+FRAMEWORK = os.path.join(os.path.dirname(MODULES), "dalmodules")
+FRAMEWORK_HOME = "/opt/OpenvStorage"
 OURS = os.path.dirname(MODULES)
+STANDINS = os.path.join(OURS, "standins")
 
 
 class Unicode(str):
@@ -39,12 +42,30 @@ def as_unicode(value):
 def mapped_file(path):
     if isinstance(path, (str, os.PathLike)):
         path = os.fspath(path)
-        if isinstance(path, str) and not paths.is_inside(path, sys.base_prefix) and not paths.is_inside(path, MODULES):
+        if isinstance(path, str) and not paths.is_inside(path, sys.base_prefix) and not paths.is_inside(path, OURS):
             try:
-                return paths.locate(path)
+                real = paths.locate(path)
             except paths.Outside:
                 raise PermissionError(13, "Permission denied", path) from None
+            except paths.Stale:
+                raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN), path) from None
+            if path.startswith("/mnt/"):
+                behind_mounts().note(path, real)
+            return real
     return path
+
+
+_watch = None
+
+
+def behind_mounts():
+    """What the script touches behind mount points; made when it first does."""
+    global _watch
+    if _watch is None:
+        import vpools
+
+        _watch = vpools.Watch()
+    return _watch
 
 
 class NodeJson:
@@ -98,8 +119,19 @@ class NodeIo:
 NODE_JSON, NODE_OS, NODE_IO = NodeJson(), NodeOs(), NodeIo()
 
 
+def is_the_labs_own(name):
+    """A stand-in's module, which no node has."""
+    has = any(os.path.exists(os.path.join(folder, name)) for folder in sys.path if folder in (MODULES, FRAMEWORK))
+    return not has and os.path.exists(os.path.join(STANDINS, name + ".py"))
+
+
 def node_import(name, globals=None, locals=None, fromlist=(), level=0):
-    module = builtins.__import__(name, globals, locals, fromlist, level)
+    if level == 0 and is_the_labs_own(name.partition(".")[0]):
+        raise ImportError("No module named " + name)
+    try:
+        module = builtins.__import__(name, globals, locals, fromlist, level)
+    except ModuleNotFoundError:
+        raise ImportError("No module named " + name) from None
     if name == "os.path" and fromlist:
         return NODE_OS.path
     return {"json": NODE_JSON, "os": NODE_OS, "os.path": NODE_OS, "io": NODE_IO}.get(name, module)
@@ -115,7 +147,10 @@ FileFault.__module__ = "exceptions"
 
 def node_open(file, *arguments, **named):
     try:
-        return open(mapped_file(file), *arguments, **named)
+        real = mapped_file(file)
+        if _watch is not None and any(letter in (arguments[0] if arguments else named.get("mode", "r")) for letter in "wax") and _watch.refused():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return open(real, *arguments, **named)
     except OSError as fault:
         raise FileFault(fault.errno, fault.strerror, file) from None
 
@@ -160,6 +195,14 @@ def tell(kind, value, trace):
     sys.stderr.write("".join(lines))
 
 
+def has_framework():
+    """Whether PYTHONPATH names the framework's folder, and the node has it."""
+    import node_state
+
+    named = [os.path.normpath(each) for each in os.environ.get("PYTHONPATH", "").split(":") if each]
+    return FRAMEWORK_HOME in named and os.path.isdir(node_state.ROOT + FRAMEWORK_HOME)
+
+
 def main(program, arguments):
     unbuffered = bool(os.environ.get("PYTHONUNBUFFERED"))
     while arguments and arguments[0].startswith("-") and arguments[0] not in ("-", "-c", "-m"):
@@ -192,6 +235,8 @@ def main(program, arguments):
             return 2
     sys.argv = argv
     sys.path.insert(0, MODULES)
+    if has_framework():
+        sys.path.insert(0, FRAMEWORK)
     code = 0
     try:
         exec(compiled(text, name), {"__name__": "__main__", "__builtins__": script_builtins(), "__file__": name})
@@ -208,4 +253,6 @@ def main(program, arguments):
         sys.stdout.flush()
         tell(*sys.exc_info())
         code = 1
+    if _watch is not None:
+        _watch.tell()
     return code & 0xFF

@@ -4,6 +4,8 @@ Field notes 6.4 (the table of `service X status`); the systemd answers are syste
 """
 import sys
 
+import brokers
+import graph
 import inferred
 import node_state
 import services
@@ -35,17 +37,18 @@ def sysv(name, action):
     title = TITLES.get(name, name)
     running = services.is_running(name)
     if action == "status":
-        if name == "rabbitmq-server":
-            return rabbitmq_status(running)
+        if name == brokers.NAME:
+            return rabbitmq_status()
         print(" * %s is %srunning" % (name, "" if running else "not "))
-        return 0 if running else 3
+        return 0 if running else stopped_code(name)
     if action in ("stop", "restart"):
-        if running:
+        if running or services.state(name) == services.WAITING:
             services.change(name, services.STOPPED)
         sys.stdout.write(inferred.SYSV_STOP % (title, name))
+        sys.stdout.flush()
     if action in ("start", "restart"):
         if not services.change(name, services.RUNNING):
-            sys.stdout.write(inferred.SYSV_START_FAILED % (title, name))
+            sys.stdout.write(inferred.RABBIT_SYSV_FAILED if name == brokers.NAME else inferred.SYSV_START_FAILED % (title, name))
             return 1
         sys.stdout.write(inferred.SYSV_START % (title, name))
     elif action != "stop":
@@ -54,9 +57,25 @@ def sysv(name, action):
     return 0
 
 
-def rabbitmq_status(running):
-    if running:
-        sys.stdout.write(inferred.RABBITMQ_SYSV_STATUS % (node_state.NODE, services.pid("rabbitmq-server"), 86400))
+def stopped_code(name):
+    """3, or 1 for one that was killed and left its pid file; memcached's own script removes that file while it looks (real-hosts)."""
+    if not services.declared()[name].get("pidFileLeft"):
+        return 3
+    if name == "memcached":
+        import clock
+
+        clock.act(lambda now: now.entries(node_state.NODE)[name].pop("pidFileLeft", None))
+    return 1
+
+
+def rabbitmq_status():
+    """What `rabbitmqctl status` says: a process that waits for others answers, without its broker among the applications."""
+    state = graph.look().brokers.app(node_state.NODE)
+    if state == brokers.RUNNING:
+        sys.stdout.write(inferred.RABBITMQ_SYSV_STATUS % (node_state.NODE, services.pid(brokers.NAME), 86400))
+        return 0
+    if state == brokers.WAITING or services.is_running(brokers.NAME):
+        sys.stdout.write(inferred.RABBIT_SYSV_WITHOUT_APP % (node_state.NODE, services.pid(brokers.NAME)))
         return 0
     import rabbitmqctl
 

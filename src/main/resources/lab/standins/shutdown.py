@@ -1,6 +1,7 @@
 """shutdown -h|-P now|+minutes, and -c: the node goes down after a tail; no exit code proves anything (field notes 5.2).
 
-power.json gets goingDownAt; whoever serves the node cuts its connections, closes its port and switches it off then.
+power.json gets goingDownAt; whoever serves the node cuts its connections, closes its port and switches it off then. stopsAt stays in
+the file: a node whose services stopped before its power went was shut down, any other lost its power.
 """
 import os
 import sys
@@ -32,6 +33,7 @@ def main(program, arguments):
                 return 0
             power["goingDownAt"] = None
             power.pop("startsAt", None)
+            power.pop("stopsAt", None)
             node_state.write_json(path, power)
             node_state.effect("shutdown cancelled", node_state.NODE)
         return 0
@@ -53,6 +55,7 @@ def main(program, arguments):
         slow = node_state.fault("slow-shutdown")
         tail = float(slow.get("seconds", 120)) if slow is not None else power.get("tailSeconds", 4)
         power["goingDownAt"] = starts + node_state.imposed(tail)
+        power["stopsAt"] = starts
         if minutes:
             power["startsAt"] = starts
         else:

@@ -2,11 +2,13 @@
 import node_state
 import services
 
-PORTS = (("ssh", 22), ("sshd", 22), ("nginx", 443), ("memcached", 11211), ("rabbitmq-server", 5672), ("libvirt-bin", 16509), ("ovs-arakoon-ovsdb", 26401), ("ovs-arakoon-voldrv", 26405), ("ovs-volumedriver_vpool1", 26203), ("ovs-volumedriver_vpool2", 26223), ("alba-asdmanager", 8500), ("asd-manager", 8500))
+PORTS = (("ssh", 22), ("sshd", 22), ("nginx", 443), ("memcached", 11211), ("rabbitmq-server", 5672), ("libvirt-bin", 16509), ("ovs-arakoon-ovsdb", 26401), ("ovs-arakoon-voldrv", 26405), ("ovs-arakoon-config", 26400), ("alba-asdmanager", 8500), ("asd-manager", 8500))
 
 
 def listening():
     found = {port for name, port in PORTS if services.is_running(name)}
+    volumedrivers = sorted(name for name in services.declared() if name.startswith("ovs-volumedriver_"))
+    found.update(26203 + 20 * number for number, name in enumerate(volumedrivers) if services.is_running(name))
     asds = [name for name in services.declared() if name.startswith("alba-asd-")]
     found.update(8600 + number for number, name in enumerate(asds) if services.is_running(name))
     return sorted(found)

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+import brokers
 import inferred
 import node_state
 import services
@@ -22,6 +23,9 @@ def bare(unit):
 
 
 def state_of(unit):
+    if bare(unit) == brokers.NAME and services.state(brokers.NAME) == services.WAITING:
+        # It waits in its main process, not in a check before it.
+        return "activating", "start"
     return SHOWN.get(services.state(bare(unit)), ("inactive", "dead"))
 
 
@@ -45,7 +49,7 @@ def status(units):
             continue
         active, sub = state_of(name)
         since = entry["since"]
-        said = {"active": "active (running)", "activating": "activating (start-pre)", "inactive": "inactive (dead)", "failed": "failed (Result: exit-code)"}[active]
+        said = {"active": "active (running)", "activating": "activating (%s)" % sub, "inactive": "inactive (dead)", "failed": "failed (Result: exit-code)"}[active]
         if number:
             print()
         print("%s %s.service - %s" % (DOT[active], name, name))
@@ -114,7 +118,7 @@ def list_units(legend, everything):
     return 0
 
 
-def act(action, units):
+def act(action, units, waits):
     for unit in units:
         name = bare(unit)
         if name not in services.declared():
@@ -122,7 +126,7 @@ def act(action, units):
             return 5
         if action in ("stop", "restart") and services.state(name) != services.STOPPED:
             services.change(name, services.STOPPED)
-        if action in ("start", "restart") and not services.change(name, services.RUNNING):
+        if action in ("start", "restart") and not services.change(name, services.RUNNING, waits):
             sys.stderr.write("Job for %s.service failed because the control process exited with error code.\n" % name)
             sys.stderr.write('See "systemctl status %s.service" and "journalctl -xeu %s.service" for details.\n' % (name, name))
             return 1
@@ -175,6 +179,6 @@ def main(program, arguments):
         print("running")
         return 0
     if action in ("start", "stop", "restart"):
-        return act(action, units)
+        return act(action, units, "--no-block" not in arguments)
     sys.stderr.write("systemctl: %s: refused on a pretended node\n" % action)
     return 1

@@ -50,13 +50,13 @@ def status(name):
     return 0
 
 
-def start(name):
+def start(name, waits=True):
     if name not in jobs():
         return unknown("start", name)
     if services.state(name) in (services.RUNNING, services.WAITING):
         sys.stderr.write("start: Job is already running: %s\n" % name)
         return 1
-    if not services.change(name, services.RUNNING):
+    if not services.change(name, services.RUNNING, waits):
         sys.stderr.write(inferred.UPSTART_START_FAILED)
         return 1
     print(line(name))
@@ -76,6 +76,7 @@ def stop(name, program="stop"):
 
 
 def restart(name):
+    """Of a stopped job it fails, as stop does (field notes 6.4)."""
     code = stop(name, "restart")
     return code or start(name)
 
@@ -84,7 +85,7 @@ ACTIONS = {"start": start, "stop": stop, "restart": restart, "status": status}
 
 
 def main(program, arguments):
-    rest = [argument for argument in arguments if argument not in ("-q", "--quiet", "--system")]
+    rest = [argument for argument in arguments if argument not in ("-q", "--quiet", "--system", "-n", "--no-wait")]
     action = program
     if program == "initctl":
         if not rest:
@@ -102,4 +103,6 @@ def main(program, arguments):
     if not rest:
         sys.stderr.write("%s: missing job name\nTry `%s --help' for more information.\n" % (program, program))
         return 1
+    if action == "start":
+        return start(rest[0], waits=not {"-n", "--no-wait"} & set(arguments))
     return ACTIONS[action](rest[0])

@@ -2,12 +2,15 @@
 
 Copies the recorded outputs virsh-list-*, virsh-domstate-*, virsh-dominfo, virsh-shutdown*, virsh-destroy-*, virsh-start*,
 virsh-suspend and virsh-list-daemon-down; the 1.2.2 dialect is the field notes' section 4. `shutdown` only asks: the guest goes
-off later, or never.
+off later, or never. At a boot libvirt starts what is marked for it before the vPools are mounted, which fails (vd#84).
 """
+import errno
 import os
 import sys
 
 import inferred
+import logs
+import mounts
 import node_state
 import services
 
@@ -20,17 +23,22 @@ BOOTED = "booted"
 class Domains:
     """The node's virtual machines, under the lock, with what the clock has brought about since somebody looked."""
 
-    def __init__(self, node=None):
+    def __init__(self, node=None, looks=True):
         self.node = node or node_state.NODE
         self.path = os.path.join(node_state.node_dir(node), "vms.json")
+        self.looks = looks
 
     def __enter__(self):
         self.lock = node_state.Lock()
         self.lock.__enter__()
+        if self.looks:
+            services.forget()
+            services.declared(self.node)
         self.all = node_state.read_json(self.path, [])
         self.changed = False
-        for domain in self.all:
-            self._settle(domain)
+        if self.looks:
+            for domain in self.all:
+                self._settle(domain, node_state.now())
         return self
 
     def __exit__(self, *ignored):
@@ -38,13 +46,29 @@ class Domains:
             node_state.write_json(self.path, self.all)
         self.lock.__exit__()
 
-    def _settle(self, domain):
-        if domain["state"] != OFF and not node_state.is_on(self.node):
-            # libvirt-guests saves what still runs when its host goes down: not the same as stopped.
-            self.off(domain, "saved", "vm suspended", None)
-            return
+    def host_goes(self, at, lost):
+        """The host shuts down, and libvirt-guests saves what still runs, which is not the same as stopped; or it loses its power."""
+        for domain in self.all:
+            self._settle(domain, at)
+            if domain["state"] != OFF:
+                self.off(domain, *(("unknown", "vm lost") if lost else ("saved", "vm suspended")), at)
+
+    def autostart(self, at, is_mounted):
+        """What libvirt does once at a boot, when the vPools are not mounted yet (field notes 4)."""
+        for domain in self.all:
+            if not domain["autostart"] or domain["state"] != OFF:
+                continue
+            missing = next((path for vpool, path in disks(domain) if not is_mounted(vpool)), None)
+            if missing is None:
+                self.on(domain, at)
+                continue
+            said = "qemuAutostartDomain:292 : Failed to autostart VM '%s': Failed to open file '%s': No such file or directory" % (domain["name"], missing)
+            logs.libvirt(self.node, at, said)
+            node_state.effect("vm autostart failed", domain["name"], self.node, at)
+
+    def _settle(self, domain, now):
         due = domain.get("offAt")
-        if due is None or node_state.now() < due:
+        if due is None or now < due:
             return
         domain["offAt"] = None
         self.changed = True
@@ -62,6 +86,11 @@ class Domains:
         self.changed = True
         node_state.effect(effect, domain["name"], self.node, at)
 
+    def on(self, domain, at=None):
+        domain.update({"state": RUNNING, "reason": BOOTED, "id": max([each["id"] or 0 for each in self.all]) + 1, "offAt": None})
+        self.changed = True
+        node_state.effect("vm started", domain["name"], self.node, at)
+
     def named(self, name):
         for domain in self.all:
             if name in (domain["name"], domain["uuid"]) or (domain["id"] is not None and name == str(domain["id"])):
@@ -72,6 +101,28 @@ class Domains:
         """By id, then those without one by name."""
         return sorted((d for d in self.all if d["id"] is not None), key=lambda d: d["id"]) + sorted(
             (d for d in self.all if d["id"] is None), key=lambda d: d["name"])
+
+
+def disks(domain):
+    """(vPool, path) of each disk that lies on a vPool."""
+    known = node_state.read_json(node_state.state_path("volumes.json"), {}).values()
+    return [(volume["vpool"], "/mnt/%s%s" % (volume["vpool"], volume["devicename"])) for volume in known if volume["devicename"][1:-4] in domain["disks"]]
+
+
+def trouble(domain):
+    """Why a machine cannot be started; None when all its disks can be opened."""
+    for vpool, path in disks(domain):
+        if not mounts.is_mounted(vpool):
+            return "Failed to open file '%s': No such file or directory" % path
+        if mounts.is_stale(vpool):
+            return "Failed to open file '%s': %s" % (path, os.strerror(errno.ENOTCONN))
+    import volumes
+
+    with volumes.Volumes() as looked:
+        for name, volume in looked.volumes.items():
+            if volume["devicename"][1:-4] in domain["disks"] and looked.is_halted(name):
+                return inferred.VIRSH_IO_ERROR % ("/mnt/%s%s" % (volume["vpool"], volume["devicename"]))
+    return None
 
 
 def quoted(name):
@@ -194,13 +245,19 @@ def destroy(name):
 def start(name):
     with Domains() as domains:
         domain = domains.named(name)
+    # Not under the lock: a hung mount holds up whoever looks at it.
+    for vpool, _ in disks(domain) if domain is not None else ():
+        mounts.wait_if_hung(vpool)
+    with Domains() as domains:
+        domain = domains.named(name)
         if domain is None:
             return no_domain(name)
         if domain["state"] != OFF:
             return fail("error: Domain is already active\n")
-        domain.update({"state": RUNNING, "reason": BOOTED, "id": max([d["id"] or 0 for d in domains.all]) + 1, "offAt": None})
-        domains.changed = True
-        node_state.effect("vm started", domain["name"])
+        why = trouble(domain)
+        if why is not None:
+            return fail("error: Failed to start domain %s\nerror: %s\n" % (quoted(name), why))
+        domains.on(domain)
     print("Domain %s started\n" % quoted(name))
     return 0
 

@@ -5,13 +5,18 @@ state/uploads.json: for each owner, the uploads under way, brought up to date wh
 (threadpool_component.num_threads) and share the node's bandwidth; a snapshot without new data still has one TLog to write.
 """
 import os
-import uuid
 
+import graph
 import node_state
+import services
 
 THREADS = 4
 MIB = 1024 * 1024
 EMPTY_TLOG_BYTES = 16 * MIB
+# A backend of which less than this is there does not answer a volumedriver that starts.
+HALF = 0.5
+# From the moment at which a DTL is back until it holds all again.
+CATCHUP_SECONDS = 8
 
 
 class Volumes:
@@ -20,6 +25,8 @@ class Volumes:
     def __enter__(self):
         self.lock = node_state.Lock()
         self.lock.__enter__()
+        services.forget()
+        services.declared()
         self.volumes = node_state.read_json(node_state.state_path("volumes.json"), {})
         self.uploads = node_state.read_json(node_state.state_path("uploads.json"), {})
         self.now = node_state.now()
@@ -116,7 +123,7 @@ class Volumes:
                 if volume["type"] != "TEMPLATE" and node_state.matches(parameters.get("volume"), *_names(name, volume)):
                     names.append(name)
                     volume["snapshots"].append({
-                        "name": str(uuid.uuid4()), "uuid": str(uuid.uuid4()), "timestamp": since, "storedBytes": volume["pendingBytes"],
+                        "name": new_uuid(), "uuid": new_uuid(), "timestamp": since, "storedBytes": volume["pendingBytes"],
                         "metadata": '{"is_automatic": true, "is_consistent": false, "label": "", "timestamp": "%d"}' % since, "inBackend": False,
                         "inBackendAt": since + node_state.imposed(float(parameters.get("seconds", 20))),
                     })
@@ -137,8 +144,49 @@ class Volumes:
 
     def is_halted(self, name):
         volume = self.volumes[name]
-        parameters = node_state.fault("halted-volume", volume["owner"])
-        return parameters is not None and self._is_chosen(name, parameters.get("volume"))
+        if volume.get("halted"):
+            return True
+        fault = graph.look().fault(volume["owner"], "halted-volume")
+        return fault is not None and volume.get("restartedAt", 0) <= fault["since"] and self._is_chosen(name, fault["parameters"].get("volume"))
+
+    def restart(self, name):
+        """Brings a halted volume back, if the backend is there; whether it runs then (field notes 5.3)."""
+        volume = self.volumes[name]
+        if graph.look().backend_share() < HALF:
+            return False
+        volume["halted"] = False
+        volume["restartedAt"] = self.now
+        self.changed = True
+        node_state.effect("volume restarted", volume["devicename"].lstrip("/"), volume["owner"])
+        return True
+
+    def failover_mode(self, name):
+        """Where the volume's other copy of what is not in the backend yet stands (field notes 2.1 and 5.1)."""
+        volume = self.volumes[name]
+        target = volume.get("dtl")
+        if target is None:
+            return volume["failoverMode"]
+        now = graph.look()
+        if not now.is_running(target, "ovs-dtl_" + volume["vpool"]):
+            return "DEGRADED"
+        since = max(
+            now.entries(target)["ovs-dtl_" + volume["vpool"]].get("startedAt", 0),
+            now.entries(volume["owner"])["ovs-volumedriver_" + volume["vpool"]].get("startedAt", 0))
+        return "CATCHUP" if self.now < since + node_state.imposed(CATCHUP_SECONDS) else volume["failoverMode"]
+
+    def make(self, vpool, devicename, size):
+        """A file that ends in .raw is a volume, owned by the node that made it (field notes 5.4)."""
+        identity = new_uuid()
+        self.volumes[identity] = fresh(identity, vpool, devicename, node_state.NODE, size)
+        self.changed = True
+
+    def remove(self, vpool, devicename):
+        for name, volume in list(self.volumes.items()):
+            if volume["vpool"] == vpool and volume["devicename"] == devicename:
+                del self.volumes[name]
+                for upload in self.uploads.values():
+                    upload["jobs"] = [job for job in upload["jobs"] if job["volume"] != name]
+                self.changed = True
 
     def is_not_running(self, name):
         parameters = node_state.fault("volume-not-running", self.volumes[name]["owner"])
@@ -165,7 +213,7 @@ class Volumes:
         left = sum(job["leftBytes"] for job in jobs if job["volume"] == name)
         self.uploads[volume["owner"]]["jobs"] = [job for job in jobs if job["volume"] != name]
         made = {
-            "name": snapshot_name, "uuid": str(uuid.uuid4()), "timestamp": self.now, "storedBytes": volume["pendingBytes"],
+            "name": snapshot_name, "uuid": new_uuid(), "timestamp": self.now, "storedBytes": volume["pendingBytes"],
             "metadata": metadata, "inBackend": False, "inBackendAt": None,
         }
         volume["snapshots"].append(made)
@@ -180,7 +228,7 @@ class Volumes:
     def schedule_sync(self, name):
         """Closes the TLog and has it uploaded; its name tells later whether that is done (5.5 and later)."""
         volume = self.volumes[name]
-        tlog = "tlog_" + str(uuid.uuid4())
+        tlog = "tlog_" + new_uuid()
         self.uploads[volume["owner"]]["jobs"].append({"volume": name, "snapshot": tlog, "leftBytes": volume["pendingBytes"] + EMPTY_TLOG_BYTES, "since": self.now})
         volume["storedBytes"] += volume["pendingBytes"]
         volume["pendingBytes"] = 0
@@ -196,6 +244,39 @@ class Volumes:
         volume["snapshots"] = [each for each in volume["snapshots"] if each["name"] != snapshot_name]
         self.changed = True
         node_state.effect("snapshot deleted", volume["devicename"].lstrip("/") + "/" + snapshot_name, volume["owner"])
+
+
+def new_uuid():
+    # The module costs more than most calls of a stand-in, and few make something new.
+    import uuid
+
+    return str(uuid.uuid4())
+
+
+def fresh(identity, vpool, devicename, owner, size):
+    serving = [each["name"] for each in node_state.cluster()["nodes"] if vpool in each.get("vpools", []) and each["name"] != owner]
+    return {
+        "devicename": devicename, "vpool": vpool, "owner": owner, "type": "BASE", "namespace": identity, "sizeBytes": size, "storedBytes": 0,
+        "pendingBytes": 0, "failoverMode": "OK_SYNC" if serving else "OK_STANDALONE", "dtl": serving[sum(devicename.encode()) % len(serving)] if serving else None,
+        "snapshots": [],
+    }
+
+
+def come_up(node, vpool, halted):
+    """The volumedriver of a node starts, with its backend or without; the names of the volumes that are halted from now on."""
+    path = node_state.state_path("volumes.json")
+    known = node_state.read_json(path, {})
+    struck = []
+    changed = False
+    for volume in known.values():
+        if volume["owner"] == node and volume["vpool"] == vpool and volume["type"] != "TEMPLATE" and bool(volume.get("halted")) != halted:
+            volume["halted"] = halted
+            changed = True
+            if halted:
+                struck.append(volume["devicename"].lstrip("/"))
+    if changed:
+        node_state.write_json(path, known)
+    return struck
 
 
 def _names(identity, volume):

@@ -9,6 +9,7 @@ import inferred as _inferred
 import node_state as _node
 import paths as _paths
 import services as _services
+import store as _store
 import volumes as _volumes
 
 # What a management call costs while it holds its volumedriver's mutex.
@@ -78,17 +79,29 @@ class LocalStorageRouterClient:
     def __init__(self, config):
         self._text("__init__", config)
         try:
-            with open(_paths.locate(config)) as file:
-                settings = _json.loads(file.read())
+            settings = self._settings(config)
             router = settings["volume_router"]["vrouter_id"]
             self._cluster_id = settings["volume_router_cluster"]["vrouter_cluster_id"]
-        except (OSError, _paths.Outside):
+        except (OSError, _paths.Outside, _store.NoFile):
             raise RuntimeError(_inferred.CONFIG_MISSING % config) from None
+        except _store.NoMaster as fault:
+            raise RuntimeError(_inferred.CONFIG_STORE_AWAY % (config, fault)) from None
         except (ValueError, KeyError, TypeError) as fault:
             raise RuntimeError("%s: %s" % (config, fault)) from None
         self._router = str(router)
         machine = _node.definition()["machineId"]
         self._vpool = self._router[: -len(machine)] if machine and self._router.endswith(machine) else self._router
+
+    @staticmethod
+    def _settings(config):
+        """A file, or what a URL names in the configuration store."""
+        if config.startswith(_store.PREFIX):
+            found = _store.value(config)
+            if found is None:
+                raise _store.NoFile(config)
+            return found
+        with open(_paths.locate(config)) as file:
+            return _json.loads(file.read())
 
     # Who answers
 
@@ -156,7 +169,7 @@ class LocalStorageRouterClient:
             return _Fields("volume_info", {
                 "volume_id": volume, "namespace": known["namespace"], "parent_namespace": "", "parent_snapshot_id": "",
                 "volume_size": known["sizeBytes"], "lba_size": 512, "lba_count": known["sizeBytes"] // 512, "cluster_multiplier": 8,
-                "sco_multiplier": 1024, "failover_mode": "" if halted else known["failoverMode"], "failover_ip": "127.0.0.1", "failover_port": 26205,
+                "sco_multiplier": 1024, "failover_mode": "" if halted else looked.failover_mode(volume), "failover_ip": "127.0.0.1", "failover_port": 26205,
                 "halted": halted, "footprint": known["storedBytes"] + known["pendingBytes"], "stored": known["storedBytes"],
                 "object_type": ObjectType(known["type"]), "parent_volume_id": "", "vrouter_id": known["vpool"] + _node.definition(known["owner"])["machineId"],
                 "metadata_backend_config": "MDSMetaDataBackendConfig", "owner_tag": 1, "cluster_cache_handle": 1, "cluster_cache_limit": None,
@@ -213,6 +226,18 @@ class LocalStorageRouterClient:
             looked.delete_snapshot(volume, snapshot_id)
 
         return self._at_owner("snapshotDestroy", volume, delete)
+
+    def restart_object(self, volume, force_restart):
+        """Brings a halted volume back once its backend is there; with force it may lose data, which the lab does not pretend."""
+        self._text("restart_object", volume)
+        if not isinstance(force_restart, bool):
+            raise ArgumentError(_inferred.ARGUMENT_ERROR % ("restart_object", type(force_restart).__name__, "restart_object"))
+
+        def restart(looked):
+            if not looked.is_halted(volume) or not looked.restart(volume):
+                raise RuntimeError("got fault response restartVolume")
+
+        self._at_owner("restartVolume", volume, restart)
 
     def info_cluster(self):
         self._local()

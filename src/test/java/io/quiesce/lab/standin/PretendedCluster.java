@@ -29,6 +29,11 @@ final class PretendedCluster {
         return seeded(directory, resource("/lab/clusters/ovs-lab.json"), 0.05);
     }
 
+    /** The lab's cluster of the later era, on systemd throughout, twenty times as fast. */
+    static PretendedCluster ovsLabSystemd(Path directory) {
+        return seeded(directory, resource("/lab/clusters/ovs-lab-systemd.json"), 0.05);
+    }
+
     /** Hosts like those on which the reference outputs were recorded. */
     static PretendedCluster recordedHosts(Path directory) {
         return seeded(directory, resource("/lab/recorded-hosts.json"), 0.05);
@@ -136,11 +141,16 @@ final class PretendedCluster {
         write(node(node).resolve("faults.json"), json);
     }
 
+    /** How long so many seconds of the lab take at this cluster's pace, in seconds. */
+    double imposed(double seconds) {
+        return seconds * pace;
+    }
+
     void power(String node, String json) {
         write(node(node).resolve("power.json"), json);
     }
 
-    private static void write(Path file, String text) {
+    static void write(Path file, String text) {
         try {
             Files.writeString(file, text);
         } catch (IOException e) {

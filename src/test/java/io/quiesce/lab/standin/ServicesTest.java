@@ -2,6 +2,7 @@ package io.quiesce.lab.standin;
 
 import static io.quiesce.lab.standin.PretendedCluster.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -133,13 +134,14 @@ class ServicesTest {
 
             assertThat(lab.on("ovs-m1", ask)).isEqualTo(new Answer(0, "3K6zCllKaoL5gXUY\n", ""));
             lab.power("ovs-m1", OFF);
-            assertThat(lab.on("ovs-m2", ask).out()).isEqualTo("Bj5FS3YEXrgE3y0z\n");
+            assertThat(lab.on("ovs-m2", ask).err()).contains("No Master");
+            await().untilAsserted(() -> assertThat(lab.on("ovs-m2", ask).out()).isEqualTo("Bj5FS3YEXrgE3y0z\n"));
             lab.faults("ovs-m3", "{\"arakoon-down\": {}}");
             assertThat(lab.on("ovs-m2", ask))
                     .isEqualTo(new Answer(2, "", "Fatal error: exception Failure(\"No Master\")\n"));
-            assertThat(lab.on("ovs-m2", "status ovs-watcher-framework; status ovs-workers")
+            await().untilAsserted(() -> assertThat(lab.on("ovs-m2", "status ovs-watcher-framework; status ovs-workers")
                             .out())
-                    .matches("ovs-watcher-framework start/pre-start, process \\d+\novs-workers stop/waiting\n");
+                    .matches("ovs-watcher-framework start/pre-start, process \\d+\novs-workers stop/waiting\n"));
             assertThat(lab.on("ovs-b2", "systemctl is-active asd-watcher").out())
                     .isEqualTo("activating\n");
         }

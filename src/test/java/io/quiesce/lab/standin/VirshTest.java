@@ -4,6 +4,7 @@ import static io.quiesce.lab.standin.PretendedCluster.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quiesce.lab.standin.PretendedCluster.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -88,10 +89,57 @@ class VirshTest {
     @Test
     void savesWhatStillRunsWhenItsHostGoesOff() {
         PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
+
+        lab.on("ovs-e1", "shutdown -h now");
+        lab.settle();
+
+        assertThat(lab.effects("ovs-e1"))
+                .containsExactly("shutdown requested ovs-e1", "vm suspended web01", "vm suspended files01");
+    }
+
+    @Test
+    void losesWhatStillRunsWhenItsHostLosesItsPower() {
+        PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
         lab.power("ovs-e1", "{\"power\": \"off\", \"goingDownAt\": null, \"tailSeconds\": 3}");
 
         lab.settle();
 
-        assertThat(lab.effects("ovs-e1")).containsExactly("vm suspended web01", "vm suspended files01");
+        assertThat(lab.effects("ovs-e1")).containsExactly("vm lost web01", "vm lost files01");
+    }
+
+    @Test
+    void failsToStartAtABootWhatIsMarkedForItBecauseTheVpoolIsNotMountedYet() {
+        PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
+        Past past = new Past(lab, 1000);
+        past.shutDown("ovs-e1", 10);
+        past.boots("ovs-e1", 100);
+
+        assertThat(lab.on("ovs-e1", "virsh list --all --name; virsh domstate web01; mountpoint /mnt/vpool1")
+                        .out())
+                .isEqualTo("files01\nweb01\n\nshut off\n\n/mnt/vpool1 is a mountpoint\n");
+        assertThat(lab.effects("ovs-e1"))
+                .containsExactly("vm suspended web01", "vm suspended files01", "vm autostart failed web01");
+        assertThat(lab.on("ovs-e1", "cat /var/log/libvirt/libvirtd.log").out())
+                .contains("qemuAutostartDomain:292 : Failed to autostart VM 'web01': Failed to open file"
+                        + " '/mnt/vpool1/web01-root.raw': No such file or directory");
+        assertThat(lab.on("ovs-e1", "virsh start web01").code()).isZero();
+    }
+
+    @Test
+    void startsNoMachineWhoseVpoolIsNotMountedOrWhoseVolumeIsHalted() {
+        PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
+        lab.on("ovs-m1", "virsh destroy db01");
+        lab.faults("ovs-m1", "{\"vpool-not-mounted\": {\"vpool\": \"vpool2\"}}");
+
+        Answer refused = lab.on("ovs-m1", "virsh start db01");
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .isEqualTo("error: Failed to start domain db01\n"
+                        + "error: Failed to open file '/mnt/vpool2/db01-log.raw': No such file or directory\n");
+        lab.faults("ovs-m1", "{\"halted-volume\": {\"volume\": \"db01-data\"}}");
+        assertThat(lab.on("ovs-m1", "virsh start db01").err())
+                .contains("/mnt/vpool1/db01-data.raw: Input/output error");
+        assertThat(lab.effects("ovs-m1")).doesNotContain("vm started db01");
     }
 }
