@@ -89,8 +89,7 @@ public final class Lab implements AutoCloseable {
 
     private void open() {
         for (Path definition : programs.clusterDefinitions()) {
-            String name = String.valueOf(definition.getFileName()).replaceFirst("\\.json$", "");
-            clusters.add(new LabCluster(this, directory.resolve(name), definition));
+            clusters.add(new LabCluster(this, directory.resolve(Programs.clusterName(definition)), definition));
         }
         HandedOver.write(directory, clusters, controllerAccess);
         clusters.forEach(cluster -> cluster.nodes().forEach(LabNode::look));

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,12 +122,19 @@ final class Programs {
     /** The definitions of clusters that this lab knows, one file each, named after the cluster. */
     List<Path> clusterDefinitions() {
         try (Stream<Path> files = Files.list(directory.resolve("clusters"))) {
-            return files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
+            return files.filter(f -> f.toString().endsWith(".json"))
+                    .sorted(Comparator.comparing(Programs::clusterName))
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
             throw new LabFailure("cannot list the lab's clusters", e);
         }
+    }
+
+    /** The cluster that a definition describes. */
+    static String clusterName(Path definition) {
+        return String.valueOf(definition.getFileName()).replaceFirst("\\.json$", "");
     }
 
     /** Makes everything of a cluster as its definition says, as if nothing had happened yet. */
