@@ -47,6 +47,21 @@ class DangerousProgramsTest {
     }
 
     @Test
+    void eachResolvesInsideTheNodesOwnDirectoryOnTheLaterEraToo(@TempDir Path other) {
+        PretendedCluster systemd = PretendedCluster.ovsLabSystemd(other);
+        for (String node : new String[] {"os-m1", "os-e1", "os-b1"}) {
+            String found = systemd.on(
+                            node,
+                            PretendedCluster.APPENDED + "for p in journalctl " + DANGEROUS + "; do command -v $p; done")
+                    .out();
+
+            assertThat(found.lines().filter(each -> !each.equals("kill")).toList())
+                    .hasSize(DANGEROUS.split(" ").length)
+                    .allMatch(path -> path.startsWith(systemd.node(node) + "/bin/"));
+        }
+    }
+
+    @Test
     void nothingOfTheAppendedDirectoriesIsReached() throws IOException {
         Set<String> machines = new TreeSet<>();
         for (String each : new String[] {"/usr/sbin", "/sbin", "/usr/local/sbin"}) {

@@ -55,6 +55,20 @@ class SeedTest {
     }
 
     @Test
+    void givesASecondClusterOfTheLaterEraOnSystemdThroughout() throws IOException {
+        JsonNode cluster = new ObjectMapper()
+                .readTree(Files.readString(PretendedCluster.resource("/lab/clusters/ovs-lab-systemd.json")));
+
+        assertThat(cluster.get("nodes").findValuesAsText("name"))
+                .containsExactly("os-m1", "os-m2", "os-m3", "os-e1", "os-b1");
+        assertThat(cluster.get("nodes").findValuesAsText("init")).containsOnly("systemd");
+        assertThat(cluster.get("nodes").findValuesAsText("era")).containsOnly("B");
+        assertThat(cluster.at("/vpools/0/config").asText())
+                .startsWith("arakoon://config/")
+                .contains("{storagedriver}");
+    }
+
+    @Test
     void everyFaultSaysWhatItsParametersAre() throws IOException {
         JsonNode faults = new ObjectMapper().readTree(Files.readString(PretendedCluster.resource("/lab/faults.json")));
 

@@ -168,6 +168,69 @@ class VolumedriverClientTest {
     }
 
     @Test
+    void haltsTheVolumesOfAVolumedriverThatStartsBeforeHalfOfTheBackendIsThere() {
+        lab.faults("ovs-b1", "{\"asds-down\": {}}");
+        lab.on("ovs-m1", "restart ovs-volumedriver_vpool1");
+        assertThat(script("ovs-m1", "print(c.info_volume(v('db01-root')).halted)")
+                        .out())
+                .isEqualTo("False\n");
+        lab.faults("ovs-b2", "{\"asds-down\": {}}");
+
+        lab.on("ovs-m1", "restart ovs-volumedriver_vpool1");
+
+        assertThat(script("ovs-e1", "i = c.info_volume(v('db01-root'))\nprint((i.halted, i.failover_mode))")
+                        .out())
+                .isEqualTo("(True, '')\n");
+        assertThat(script("ovs-e1", "print(c.info_volume(v('mail01-root')).halted)")
+                        .out())
+                .isEqualTo("False\n");
+        assertThat(lab.effects("ovs-m1")).contains("volume halted db01-root.raw", "volume halted db01-data.raw");
+        assertThat(lab.on("ovs-m1", "tail -n 3 /var/log/ovs/volumedriver/vpool1.log")
+                        .out())
+                .contains("db01-root.raw: failed to restart the volume");
+        assertThat(script("ovs-m1", "c.restart_object(v('db01-root'), False)").err())
+                .contains("RuntimeError: got fault response restartVolume");
+
+        lab.faults("ovs-b1", "{}");
+
+        assertThat(script(
+                                "ovs-m1",
+                                "c.restart_object(v('db01-root'), False)\nprint(c.info_volume(v('db01-root')).halted)")
+                        .out())
+                .isEqualTo("False\n");
+        assertThat(script("ovs-m1", "print(c.info_volume(v('db01-data')).halted)")
+                        .out())
+                .isEqualTo("True\n");
+    }
+
+    @Test
+    void bringsBackAVolumeThatAFaultHaltedWhenItIsRestarted() {
+        lab.faults("ovs-m1", "{\"halted-volume\": {\"volume\": \"db01-root\"}}");
+
+        assertThat(script(
+                                "ovs-m1",
+                                "c.restart_object(v('db01-root'), False)\nprint(c.info_volume(v('db01-root')).halted)")
+                        .out())
+                .isEqualTo("False\n");
+        assertThat(lab.effects("ovs-m1")).containsExactly("volume restarted db01-root.raw");
+    }
+
+    @Test
+    void losesAndCatchesUpWithItsOtherCopyAsItsNodeGoesAndComes() {
+        String look = "print([n for n in ('db01-root', 'mail01-root', 'build01-root', 'files01-root')"
+                + " if c.info_volume(v(n)).failover_mode == '%s'])";
+        assertThat(script("ovs-m1", look.formatted("OK_SYNC")).out())
+                .isEqualTo("['db01-root', 'mail01-root', 'build01-root', 'files01-root']\n");
+        lab.on("ovs-e2", "systemctl stop ovs-dtl_vpool1");
+        assertThat(script("ovs-m1", look.formatted("DEGRADED")).out()).isEqualTo("['db01-root']\n");
+        lab.on("ovs-e2", "systemctl start ovs-dtl_vpool1");
+        assertThat(script("ovs-m1", look.formatted("CATCHUP")).out()).isEqualTo("['db01-root']\n");
+        await().untilAsserted(() -> assertThat(
+                        script("ovs-m1", look.formatted("OK_SYNC")).out())
+                .isEqualTo("['db01-root', 'mail01-root', 'build01-root', 'files01-root']\n"));
+    }
+
+    @Test
     void runsScriptsAsPythonDoes() {
         assertThat(lab.on("ovs-m1", "python2.7 -c 'import sys; print(\"partial\"); sys.exit(7)'"))
                 .isEqualTo(PretendedCluster.recorded("python-exit7"));
