@@ -27,7 +27,7 @@ SHAPES = {
     "truncate": ("s", "r", 0, False), "uniq": ("f s w", "", 0, False), "wc": ("", "", 0, True), "gzip": ("S", "", 0, False), "zcat": ("", "", 0, False),
 }
 # What a vPool's files are changed with.
-CHANGING = ("touch", "truncate", "dd", "rm", "rmdir", "cp", "mv", "ln", "mkdir", "tee", "gzip", "find")
+CHANGING = ("touch", "truncate", "dd", "rm", "rmdir", "cp", "mv", "ln", "mkdir", "tee", "gzip")
 LONG_TEXT = ("--format", "--printf", "--regexp", "--expression", "--delimiter", "--output-delimiter", "--field-separator", "--assign", "--bytes", "--lines", "--include", "--exclude", "--date", "--time", "--size", "--mode", "--pid", "--suffix", "--separator", "--color", "--key", "--time-style")
 
 
@@ -195,7 +195,7 @@ def main(program, arguments):
     if program in ("rm", "mv", "rmdir") and any(os.path.realpath(each) in protected for each in command[1:]):
         sys.stderr.write("%s: it is dangerous to operate on '/'\n" % program)
         return 1
-    if program in CHANGING and any(path.startswith("/mnt/") for path, _ in mapping.pairs):
+    if (program in CHANGING or (program == "find" and "-delete" in arguments)) and any(path.startswith("/mnt/") for path, _ in mapping.pairs):
         return changing(real, program, command, environment, mapping)
     shape = SHAPES.get(program, ("", "", 0, True))
     if not mapping.happened or (mapping.all_exist and not shape[NAMES]):

@@ -57,6 +57,12 @@ VOLUMEDRIVER_MOUNTS = "mounting /mnt/%s"
 FUSE_NONEMPTY = "fuse: if you are sure this is safe, use the 'nonempty' mount option"
 VOLUME_HALTED = "%s: failed to restart the volume: backend not reachable - halting it"
 
+# What a service writes when it has started; celery's own line is the only one that is known.
+FIRST_LINES = (
+    ("ovs-workers", "[WARNING/MainProcess] celery@%h ready."), ("ovs-volumerouter-consumer", "Waiting for events of the volumedrivers"),
+    ("ovs-dtl_", "the DTL server listens"), ("ovs-watcher-", "All tests ok"),
+)
+
 RABBIT_STOPPING = "Stopping RabbitMQ"
 RABBIT_STARTED = "Server startup complete"
 

@@ -48,10 +48,10 @@ def says(node, unit, pid, at, *lines):
         _journal(node, unit, at, "%s[%d]" % (unit[:15], pid), lines)
     elif unit.startswith(("ovs-", "alba-")):
         _file(node, "var/log/upstart/%s.log" % unit, ["%s %s" % (stamp(at), line) for line in lines])
-    if unit.startswith("ovs-volumedriver_") and node_state.definition(node)["era"] == "A":
-        vpool = unit[len("ovs-volumedriver_"):]
+    if unit.startswith(("ovs-volumedriver_", "ovs-dtl_")) and node_state.definition(node)["era"] == "A":
+        name = unit[len("ovs-"):].replace("volumedriver_", "")
         head = inferred.VOLUMEDRIVER_LOG % (stamp(at), node, pid)
-        _file(node, "var/log/ovs/volumedriver/%s.log" % vpool, [head + line for line in lines])
+        _file(node, "var/log/ovs/volumedriver/%s.log" % name, [head + line for line in lines])
 
 
 def manager(node, unit, at, *lines):
@@ -60,8 +60,11 @@ def manager(node, unit, at, *lines):
         _journal(node, unit, at, MANAGER, lines)
 
 
-def started(node, unit, at):
+def started(node, unit, pid, at):
     manager(node, unit, at, "Started %s.service - %s." % (unit, unit))
+    for prefix, text in inferred.FIRST_LINES:
+        if unit.startswith(prefix):
+            says(node, unit, pid, at, text.replace("%h", node))
 
 
 def starting(node, unit, at):

@@ -187,7 +187,7 @@ class Units(graph.Graph):
         entry.update({"state": RUNNING, "since": self.at, "startedAt": self.at})
         for mark in ("held", "byHand", "pidFileLeft"):
             entry.pop(mark, None)
-        logs.started(node, name, self.at)
+        logs.started(node, name, entry["pid"], self.at)
 
     def stop(self, node, name):
         entry = self.entries(node)[name]
