@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 final class DecisionCheck {
 
     private static final String CONFIRM_FORCE = "Task_ConfirmForce";
-    private static final List<String> SHOWN = List.of("drain", "failure", "force", "planHash");
+    private static final List<String> SHOWN = List.of("drain", "failure", "force", "planHash", "services");
 
     private final Transcript transcript;
     private final ObjectProvider<IdentityService> identity;

@@ -5,11 +5,15 @@ import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
+import io.quiesce.inventory.Cluster;
+import io.quiesce.inventory.Inventory;
+import io.quiesce.lease.Leases;
 import io.quiesce.lease.Plans;
 import io.quiesce.openvstorage.Flush;
 import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
+import io.quiesce.openvstorage.VPoolProbe;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.transcript.Origin;
@@ -22,7 +26,7 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends what a run still does on its nodes and removes what it created there: processes, job directories, snapshots. Says
+ * Ends what a run still does on its nodes and removes what it created there: processes, job directories, snapshots, files of probes. Says
  * of each node what is left, or that it could not be asked. May be repeated.
  */
 @Component
@@ -31,13 +35,27 @@ final class CleanUp {
     private final Transcript transcript;
     private final Plans plans;
     private final Records records;
+    private final Checks checks;
+    private final Leases leases;
+    private final Inventory inventory;
     private final ObjectMapper json;
     private final FanOut fanOut;
 
-    CleanUp(Transcript transcript, Plans plans, Records records, ObjectMapper json, FanOut fanOut) {
+    CleanUp(
+            Transcript transcript,
+            Plans plans,
+            Records records,
+            Checks checks,
+            Leases leases,
+            Inventory inventory,
+            ObjectMapper json,
+            FanOut fanOut) {
         this.transcript = transcript;
         this.plans = plans;
         this.records = records;
+        this.checks = checks;
+        this.leases = leases;
+        this.inventory = inventory;
         this.json = json;
         this.fanOut = fanOut;
     }
@@ -55,6 +73,7 @@ final class CleanUp {
         List<String> left = new ArrayList<>();
         processes(assignment, done, left);
         snapshots(assignment, done, left);
+        probeFiles(assignment, done, left);
         return new Report(done, left);
     }
 
@@ -119,6 +138,37 @@ final class CleanUp {
             done.add("no snapshot of this run is left");
         }
         left.addAll(notRead);
+    }
+
+    private void probeFiles(Assignment assignment, List<String> done, List<String> left) {
+        String rootId = assignment.rootId();
+        List<String> places = checks.of(rootId).probed();
+        if (places.isEmpty()) {
+            return;
+        }
+        Cluster cluster = inventory.require(leases.ofRun(rootId).cluster());
+        VPoolProbe probe = new VPoolProbe(assignment.runner());
+        List<String> notGone = new ArrayList<>();
+        for (String place : places) {
+            Target target = new Target(cluster.name(), place.substring(0, place.indexOf('/')));
+            String name = place.substring(place.indexOf('/') + 1);
+            cluster.vpools().stream().filter(vpool -> vpool.name().equals(name)).forEach(vpool -> {
+                Reading<List<String>> files =
+                        Reading.readable(() -> probe.remove(target, vpool, ProbeFiles.run(rootId)));
+                if (files instanceof Reading.NotRead<List<String>> failed) {
+                    notGone.add(place);
+                    left.add(place + ": files of a probe may be left: " + failed.why());
+                }
+                files.asOptional().filter(some -> !some.isEmpty()).ifPresent(some -> {
+                    notGone.add(place);
+                    left.add(target.node() + ": files of a probe are left: " + String.join(", ", some));
+                });
+            });
+        }
+        checks.change(rootId, record -> record.withProbed(notGone));
+        if (notGone.isEmpty()) {
+            done.add("no file of a probe is left on a vPool");
+        }
     }
 
     private ShutdownPlan read(String body) {

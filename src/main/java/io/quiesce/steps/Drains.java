@@ -114,7 +114,7 @@ final class Drains {
                 .orElse("none yet: nothing became less in the last five minutes");
     }
 
-    private static String moment(Instant instant) {
+    static String moment(Instant instant) {
         return MOMENT.format(instant);
     }
 

@@ -1,0 +1,51 @@
+package io.quiesce.transcript;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A table with one JSON text per run, whose form its writer knows. Thread-safe. */
+final class BodyRows {
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final String table;
+
+    BodyRows(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, String table) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.clock = clock;
+        this.table = table;
+    }
+
+    Optional<String> of(String rootId) {
+        return jdbc.sql("select body from " + table + " where root_id = ?")
+                .param(rootId)
+                .query(String.class)
+                .optional();
+    }
+
+    void change(String rootId, String cluster, String empty, UnaryOperator<String> change) {
+        transaction.executeWithoutResult(status -> {
+            Optional<String> body = jdbc.sql("select body from " + table + " where root_id = ? for update")
+                    .param(rootId)
+                    .query(String.class)
+                    .optional();
+            if (body.isPresent()) {
+                jdbc.sql("update " + table + " set body = ? where root_id = ?")
+                        .params(change.apply(body.get()), rootId)
+                        .update();
+            } else {
+                jdbc.sql("insert into " + table + " (root_id, cluster, made_at, body) values (?, ?, ?, ?)")
+                        .params(rootId, cluster, Instant.now(clock).atOffset(ZoneOffset.UTC), change.apply(empty))
+                        .update();
+            }
+        });
+    }
+}

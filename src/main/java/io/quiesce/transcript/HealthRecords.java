@@ -1,0 +1,29 @@
+package io.quiesce.transcript;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** What a health check saw last, tried, and may have left behind: one JSON text per run, whose form its writer knows. Thread-safe. */
+@Component
+public final class HealthRecords {
+
+    private final BodyRows rows;
+
+    HealthRecords(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+        this.rows = new BodyRows(jdbc, transactions, clock, "health_record");
+    }
+
+    /** The record of a run; empty before the first change. */
+    public Optional<String> of(String rootId) {
+        return rows.of(rootId);
+    }
+
+    /** Changes the record of a run; {@code empty} is what is changed the first time. Nobody else changes it meanwhile. */
+    public void change(String rootId, String cluster, String empty, UnaryOperator<String> change) {
+        rows.change(rootId, cluster, empty, change);
+    }
+}
