@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A table with one JSON text per run, whose form its writer knows. Thread-safe. */
-final class BodyRows {
+/** A table with one JSON text per run. */
+final class BodyRows implements BodyPerRun {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -24,14 +24,16 @@ final class BodyRows {
         this.table = table;
     }
 
-    Optional<String> of(String rootId) {
+    @Override
+    public Optional<String> of(String rootId) {
         return jdbc.sql("select body from " + table + " where root_id = ?")
                 .param(rootId)
                 .query(String.class)
                 .optional();
     }
 
-    void change(String rootId, String cluster, String empty, UnaryOperator<String> change) {
+    @Override
+    public void change(String rootId, String cluster, String empty, UnaryOperator<String> change) {
         transaction.executeWithoutResult(status -> {
             Optional<String> body = jdbc.sql("select body from " + table + " where root_id = ? for update")
                     .param(rootId)

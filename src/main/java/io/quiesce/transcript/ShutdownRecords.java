@@ -7,9 +7,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** What a shutdown found and did, for the restart: one JSON text per run, whose form its writer knows. Thread-safe. */
+/** What a shutdown found and did, for the restart. Thread-safe. */
 @Component
-public final class ShutdownRecords {
+public final class ShutdownRecords implements BodyPerRun {
 
     private final BodyRows rows;
 
@@ -17,12 +17,12 @@ public final class ShutdownRecords {
         this.rows = new BodyRows(jdbc, transactions, clock, "shutdown_record");
     }
 
-    /** The record of a run; empty before the first change. */
+    @Override
     public Optional<String> of(String rootId) {
         return rows.of(rootId);
     }
 
-    /** Changes the record of a run; {@code empty} is what is changed the first time. Nobody else changes it meanwhile. */
+    @Override
     public void change(String rootId, String cluster, String empty, UnaryOperator<String> change) {
         rows.change(rootId, cluster, empty, change);
     }
