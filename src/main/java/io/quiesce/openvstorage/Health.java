@@ -2,6 +2,7 @@ package io.quiesce.openvstorage;
 
 import io.quiesce.openvstorage.Problem.Severity;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,18 @@ public record Health(List<Problem> problems) {
                         ArakoonFaults.of(checkup),
                         VPoolHealth.of(checkup))
                 .flatMap(List::stream)
+                .toList());
+    }
+
+    /**
+     * The same, in which what is known to have been so before is only a notice: it is neither repaired nor in the way. It
+     * still shuts what stands behind it.
+     *
+     * @param known keys of problems, see {@link Problem#key}
+     */
+    public Health excusing(Set<String> known) {
+        return new Health(problems.stream()
+                .map(p -> known.contains(p.key()) ? p.excused() : p)
                 .toList());
     }
 

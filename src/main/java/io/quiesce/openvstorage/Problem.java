@@ -4,6 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One thing that is not as it should be.
@@ -41,8 +44,11 @@ public record Problem(
             "queue ",
             "queues",
             "root disk",
+            "services behind ",
             "vPool ",
             "volumes");
+
+    private static final Pattern OF = Pattern.compile("(Arakoon|vPool|volumes of) (\\S+)");
 
     /** How grave it is, the gravest first. */
     public enum Severity {
@@ -83,6 +89,32 @@ public record Problem(
     /** The same, with these repairs. */
     Problem with(List<Repair> others) {
         return new Problem(severity, where, subject, state, expected, mayPass, others);
+    }
+
+    /** The same as a notice, since it was so before. */
+    Problem excused() {
+        return new Problem(Severity.NOTICE, where, subject, state, expected, false, List.of());
+    }
+
+    /** What makes it the same problem at another time: where it is and what it is about, whatever its state. */
+    public String key() {
+        return where + "/" + subject;
+    }
+
+    /** The services whose logs may tell more; none for what is no service's. */
+    public Set<String> services() {
+        Set<String> services = new TreeSet<>();
+        repairs.forEach(r -> services.add(r.service()));
+        Matcher of = OF.matcher(subject);
+        if (of.matches()) {
+            String prefix = of.group(1).startsWith("Arakoon") ? "ovs-arakoon-" : "ovs-volumedriver_";
+            services.add(prefix + of.group(2));
+        } else if (subject.equals("RabbitMQ")) {
+            services.add("rabbitmq-server");
+        } else if (OF_NO_SERVICE.stream().noneMatch(subject::startsWith)) {
+            services.add(subject);
+        }
+        return services;
     }
 
     /** The layer it is in; empty for what is no service's. */

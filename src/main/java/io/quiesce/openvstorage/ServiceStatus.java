@@ -141,7 +141,7 @@ public record ServiceStatus(String service, State state, String said) {
                     broker ? State.RUNNING : State.STOPPED,
                     broker ? "the broker runs" : "the Erlang node runs without the broker"));
         }
-        return first(lines, l -> l.startsWith("RabbitMQ version:"))
+        return first(lines, l -> l.startsWith("RabbitMQ version:") || l.endsWith(" is fully booted and running"))
                 .map(l -> new ServiceStatus(service, State.RUNNING, l));
     }
 

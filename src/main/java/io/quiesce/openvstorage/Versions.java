@@ -21,7 +21,7 @@ public final class Versions {
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final String WHAT = "the look at versions";
     private static final Pattern PACKAGE = Pattern.compile("(\\S+) (\\S+)");
-    private static final Pattern PRETTY = Pattern.compile("PRETTY_NAME=\"?([^\"]*)\"?");
+    private static final Pattern NAMES = Pattern.compile("(PRETTY_NAME|NAME|VERSION)=\"?([^\"]*)\"?");
     private static final List<String> WANTED = List.of(
             "openvstorage*",
             "volumedriver*",
@@ -89,11 +89,7 @@ public final class Versions {
             }
         }
         return new Installed(
-                sections.get(WHAT, "system").lines().stream()
-                        .map(PRETTY::matcher)
-                        .filter(Matcher::matches)
-                        .map(m -> m.group(1))
-                        .findFirst(),
+                system(sections.get(WHAT, "system")),
                 kernel.ok() && !kernel.firstLine().isEmpty() ? Optional.of(kernel.firstLine()) : Optional.empty(),
                 found,
                 found.isEmpty()
@@ -101,5 +97,18 @@ public final class Versions {
                                 .formatted(packages.code(), packages.text())
                                 .strip())
                         : Optional.empty());
+    }
+
+    /** Older releases have a name and a version, but none that is put together. */
+    private static Optional<String> system(Section release) {
+        Map<String, String> names = new TreeMap<>();
+        for (String line : release.lines()) {
+            Matcher matcher = NAMES.matcher(line);
+            if (matcher.matches()) {
+                names.put(matcher.group(1), matcher.group(2));
+            }
+        }
+        String both = (names.getOrDefault("NAME", "") + " " + names.getOrDefault("VERSION", "")).strip();
+        return Optional.of(names.getOrDefault("PRETTY_NAME", both)).filter(n -> !n.isEmpty());
     }
 }

@@ -637,6 +637,38 @@ class HealthTest {
     }
 
     @Test
+    void whatWasSoBeforeIsOnlyANoticeAndStillShutsItsGate() {
+        cluster.service("m2", "ovs-watcher-framework", "failed").service("m2", "ovs-workers", "failed");
+        Health health = Health.of(cluster.build()).excusing(Set.of("m2/ovs-watcher-framework"));
+
+        assertThat(health.problems()).extracting(Problem::severity).containsExactly(Severity.FAULT, Severity.NOTICE);
+        assertThat(Repairs.next(health.problems(), Map.of()).batch()).isEmpty();
+        assertThat(health.healthy()).isFalse();
+        assertThat(health.excusing(Set.of("m2/ovs-workers")).healthy()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ovs-workers, ovs-workers",
+        "vPool vp1, ovs-volumedriver_vp1",
+        "volumes of vp1, ovs-volumedriver_vp1",
+        "Arakoon be1-abm, ovs-arakoon-be1-abm",
+        "RabbitMQ, rabbitmq-server"
+    })
+    void aProblemNamesTheServiceWhoseLogMayTellMore(String subject, String service) {
+        assertThat(Problem.fault("m1", subject, "x", "y").services()).containsExactly(service);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clock", "root disk", "node", "disk x1", "services behind x", "Celery worker"})
+    void aProblemThatIsNoServicesNamesThoseOfItsRepairs(String subject) {
+        assertThat(Problem.fault("m1", subject, "x", "y").services()).isEmpty();
+        assertThat(Problem.fault("m1", subject, "x", "y", Repair.start(at("m1"), "ovs-workers"))
+                        .services())
+                .containsExactly("ovs-workers");
+    }
+
+    @Test
     void aProblemHasFourTextsAndAServiceAName() {
         assertThatThrownBy(() -> Problem.fault("m1", "x", " ", "running")).hasMessageContaining("four texts");
         assertThatThrownBy(() -> Repair.start(at("m1"), "a; reboot")).hasMessageContaining("a service is called");

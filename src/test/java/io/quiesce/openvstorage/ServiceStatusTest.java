@@ -77,8 +77,26 @@ class ServiceStatusTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "rabbit-diag-check_running, RUNNING",
+        "rabbit-diag-check_running-stopapp, STOPPED",
+        "rabbit-diag-check_running-stopped, STOPPED",
+        "rabbit-check_running-waiting-for-last-node, STOPPED"
+    })
+    void readsWhatRabbitSaysOfItsBroker(String name, State state) {
+        assertThat(recorded(name).state()).isEqualTo(state);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
+                "rabbit-diag-ping",
+                "rabbit-diag-ping-stopapp",
+                "rabbit-diag-check_local_alarms",
+                "rabbit-diag-check_local_alarms-alarm",
+                "rabbit-node_health_check",
+                "rabbit-status-app-running",
+                "rabbit-version",
                 "sysv-memcached-start",
                 "sysv-memcached-start-again",
                 "sysv-memcached-restart",

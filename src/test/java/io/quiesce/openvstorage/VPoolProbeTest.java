@@ -127,6 +127,36 @@ class VPoolProbeTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "touch, mount-touch-denied, Permission denied",
+        "touch, mount-touch-ro, Read-only file system",
+        "touch, mount-touch-missing-dir, No such file or directory",
+        "truncate, mount-truncate-ro, Read-only file system",
+        "truncate, mount-truncate-missing-dir, No such file or directory"
+    })
+    void keepsWhatTheProgramSaid(String step, String recorded, String text) {
+        host.file("/said", RecordedOutputs.text(recorded + ".stderr"))
+                .program(
+                        step,
+                        "cat /said >&2; exit "
+                                + RecordedOutputs.text(recorded + ".rc").strip());
+
+        assertThat(probe()).isInstanceOfSatisfying(Outcome.Failed.class, f -> {
+            assertThat(f.what()).isEqualTo(step);
+            assertThat(f.text()).contains(text);
+        });
+    }
+
+    @Test
+    void readsTheMountThatRealHostsDeny() {
+        host.program(
+                "mountpoint",
+                "exit " + RecordedOutputs.text("mount-mountpoint-unmounted.rc").strip());
+
+        assertThat(probe()).isEqualTo(new Outcome.NotMounted());
+    }
+
     @Test
     void killsAStepThatHangsAndGoesNoFurther() {
         host.program("touch", "exec /usr/bin/sleep 60");

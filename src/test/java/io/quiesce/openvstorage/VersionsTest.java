@@ -44,6 +44,13 @@ class VersionsTest {
     }
 
     @Test
+    void putsTheNameTogetherWhereTheSystemDoesNot() {
+        host.file("/etc/os-release", "NAME=\"Ubuntu\"\nVERSION=\"14.04.3 LTS, Trusty Tahr\"\nID=ubuntu\n");
+
+        assertThat(look().system()).contains("Ubuntu 14.04.3 LTS, Trusty Tahr");
+    }
+
+    @Test
     void asksRpmWhereThereIsNoDpkg() {
         host.without("/bin/dpkg-query").program("rpm", "echo 'openvstorage-core 2.9.30-1'");
 
