@@ -81,7 +81,7 @@ public final class ArakoonHealth {
                     .map(Node::name)
                     .filter(n -> Optional.ofNullable(facts.get(n))
                             .map(f -> f.service(UNIT + name).isPresent()
-                                    || ofFramework.contains(name) && masters.contains(n))
+                                    || (ofFramework.contains(name) && masters.contains(n)))
                             .orElse(masters.contains(n)))
                     .toList();
             clusters.add(cluster(name, members, facts));

@@ -155,7 +155,7 @@ public final class ExpectedServices {
         }
         String rest = service.substring(PROXY.length());
         return rest.equals(vpool)
-                || !vpools.contains(rest) && vpoolOfProxy(service).equals(vpool);
+                || (!vpools.contains(rest) && vpoolOfProxy(service).equals(vpool));
     }
 
     /** {@code vp1} of {@code ovs-albaproxy_vp1} and of {@code ovs-albaproxy_vp1_0}. */

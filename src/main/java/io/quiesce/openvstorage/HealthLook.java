@@ -1,8 +1,10 @@
 package io.quiesce.openvstorage;
 
 import io.quiesce.command.Command;
+import io.quiesce.command.CommandLine;
 import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.CommandResult.TimedOut;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 public final class HealthLook {
 
     private static final Duration DEADLINE = Duration.ofMinutes(4);
+    private static final Duration MOUNT_DEADLINE = Duration.ofSeconds(15);
     private static final String WHAT = "the look at a node's health";
 
     /** Each disk of ALBA must be a mount; its directory names the ASD (reference: open-vstorage.md 7). */
@@ -88,22 +91,48 @@ public final class HealthLook {
         return wanted ? Optional.of(Reading.readable(look)) : Optional.empty();
     }
 
-    /** Only the quick part, as a look after a repair needs it. */
+    /**
+     * Only the quick part, as a look after a repair needs it. Each mount is asked about by itself: a FUSE process that
+     * hangs in the kernel holds whoever asks, and cannot be killed.
+     */
     public Reading<Quick> quick(Target target, List<VPool> vpools) {
         Instant before = clock.instant();
-        CommandResult result = runner.run(target, Command.read("health-look", script(vpools), DEADLINE));
+        CommandResult result = runner.run(target, Command.read("health-look", script(), DEADLINE));
         Instant after = clock.instant();
-        return Reading.of(result, exited -> new Reading.Read<>(quick(exited, vpools, before, after)));
+        Reading<Quick> quick = Reading.of(result, exited -> new Reading.Read<>(quick(exited, before, after)));
+        boolean mounts = quick.asOptional()
+                .filter(q -> !q.facts().role().equals(Optional.of(Role.BACKEND)))
+                .isPresent();
+        return mounts ? mounted(target, vpools, quick.asOptional().orElseThrow()) : quick;
     }
 
-    static String script(List<VPool> vpools) {
-        return NodeLook.probes(vpools) + Daemons.script() + DISKS + Sections.END;
+    private Reading<Quick> mounted(Target target, List<VPool> vpools, Quick quick) {
+        Map<String, Mount> mounts = new TreeMap<>();
+        for (VPool vpool : vpools) {
+            String script = Sections.PRELUDE + "section mount "
+                    + CommandLine.of("timeout", "-s", "KILL", "10", "mountpoint", vpool.mount()) + "\n" + Sections.END;
+            CommandResult result =
+                    runner.run(target, Command.read(Label.of("mount", vpool.name()), script, MOUNT_DEADLINE));
+            if (result instanceof TimedOut) {
+                mounts.put(vpool.name(), Mount.STALE);
+            } else if (result instanceof Exited exited) {
+                Section mount = Sections.read(WHAT, exited).get(WHAT, "mount");
+                mounts.put(vpool.name(), NodeLook.mount(mount));
+            } else {
+                return new Reading.NotRead<>(Reading.why(result), result);
+            }
+        }
+        return new Reading.Read<>(new Quick(quick.facts().mounting(mounts), quick.daemons(), quick.disks()));
     }
 
-    private static Quick quick(Exited exited, List<VPool> vpools, Instant before, Instant after) {
+    static String script() {
+        return NodeLook.probes(List.of()) + Daemons.script() + DISKS + Sections.END;
+    }
+
+    private static Quick quick(Exited exited, Instant before, Instant after) {
         Sections sections = Sections.read(WHAT, exited);
         return new Quick(
-                NodeLook.facts(exited, vpools, before, after), Daemons.read(sections, exited), disks(sections));
+                NodeLook.facts(exited, List.of(), before, after), Daemons.read(sections, exited), disks(sections));
     }
 
     /** A node without the directory has no such disks; a list that failed otherwise is no empty list. */

@@ -87,6 +87,12 @@ public record NodeFacts(
         }
     }
 
+    /** The same, with what was found out about these mounts since. */
+    NodeFacts mounting(Map<String, Mount> mounts) {
+        return new NodeFacts(
+                machineId, osId, hostname, init, era, role, roleSource, services, skew, rootFreePercent, mounts, up);
+    }
+
     /** Whether the node is meant to run this vPool's volumedriver. */
     public boolean serves(String vpool) {
         return service("ovs-volumedriver_" + vpool).isPresent();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult;
+import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Output;
 import io.quiesce.command.Target;
+import io.quiesce.inventory.Role;
 import io.quiesce.inventory.VPool;
 import io.quiesce.openvstorage.HealthLook.Quick;
 import io.quiesce.openvstorage.NodeFacts.Mount;
@@ -12,6 +15,8 @@ import io.quiesce.openvstorage.RabbitState.Answering;
 import io.quiesce.openvstorage.ServiceStatus.State;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,13 +168,54 @@ class HealthLookTest {
     }
 
     @Test
+    void aMountThatHoldsWhoeverAsksIsStaleAndHidesNothingElse() {
+        CommandRunner hung = new CommandRunner() {
+            @Override
+            public CommandResult run(Target target, Command command) {
+                return command.id().startsWith("mount-")
+                        ? new CommandResult.TimedOut(Duration.ofSeconds(15), Output.EMPTY, Output.EMPTY, 1)
+                        : host.run(target, command);
+            }
+
+            @Override
+            public void forget(Target target, String id) {}
+
+            @Override
+            public CommandResult stop(Target target, String idPrefix) {
+                throw new UnsupportedOperationException("nothing in this package stops commands");
+            }
+        };
+
+        NodeFacts facts =
+                new HealthLook(hung, Clock.systemUTC()).look(M1, POOLS).facts().orElseThrow();
+
+        assertThat(facts.vpools()).isEqualTo(Map.of("vp1", Mount.STALE));
+        assertThat(facts.role()).contains(Role.MASTER);
+    }
+
+    @Test
+    void aLineThatIsCutBetweenTheLooksIsNoStaleMount() {
+        CommandResult lost = new CommandResult.ConnectionLost("reset", Output.EMPTY, Output.EMPTY);
+        CommandResult quick = host.run(M1, Command.read("x", HealthLook.script(), Duration.ofSeconds(30)));
+        HealthLook look = new HealthLook(ScriptedRunner.answering(quick, lost), Clock.systemUTC());
+
+        assertThat(look.quick(M1, POOLS))
+                .isEqualTo(new Reading.NotRead<>("the connection broke before the answer: reset", lost));
+    }
+
+    @Test
     void onlyReads() {
-        List<Command> sent = new java.util.ArrayList<>();
+        List<Command> sent = new ArrayList<>();
         new HealthLook(new Noting(host, sent), Clock.systemUTC()).look(M1, POOLS);
 
         assertThat(sent)
                 .extracting(Command::id)
-                .containsExactly("health-look", "rabbitmq-queues", "rabbitmq-status", "arakoon-masters");
+                .containsExactly(
+                        "health-look",
+                        Label.of("mount", "vp1"),
+                        "rabbitmq-queues",
+                        "rabbitmq-status",
+                        "arakoon-masters");
         assertThat(sent).extracting(Command::kind).containsOnly(Command.Kind.READ);
     }
 }
