@@ -28,11 +28,7 @@ final class RecordPerRun<T> {
     }
 
     void change(String rootId, UnaryOperator<T> change) {
-        rows.change(
-                rootId,
-                leases.ofRun(rootId).cluster(),
-                written(empty),
-                body -> written(change.apply(read(body))));
+        rows.change(rootId, leases.ofRun(rootId).cluster(), written(empty), body -> written(change.apply(read(body))));
     }
 
     private T read(String body) {

@@ -34,8 +34,7 @@ final class TroubleLogs {
             List<String> services = problems.stream()
                     .filter(problem -> problem.where().equals(target.node()))
                     .filter(problem -> problem.severity() == Problem.Severity.FAULT)
-                    .map(Problem::subject)
-                    .filter(subject -> facts.service(subject).isPresent())
+                    .flatMap(problem -> problem.services().stream())
                     .distinct()
                     .toList();
             if (!services.isEmpty()) {
