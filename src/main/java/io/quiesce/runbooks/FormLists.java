@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
+import io.quiesce.inventory.Role;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Writes lists into forms when they are deployed: Tasklist loads no variables into a start form. A field whose custom
  * property {@code quiesce} is {@code clusters} gets the inventory's names as its fixed values; one where it is {@code
- * nodes} gets an expression that offers the nodes of the cluster that is chosen in the field {@code cluster}.
+ * nodes} gets an expression that offers the nodes of the cluster that is chosen in the field {@code cluster}, but for those
+ * that are nothing but backend nodes.
  */
 final class FormLists {
 
@@ -66,6 +69,7 @@ final class FormLists {
         StringBuilder expression = new StringBuilder("=");
         for (Cluster cluster : clusters) {
             String offered = cluster.nodes().stream()
+                    .filter(node -> !node.roles().equals(Set.of(Role.BACKEND)))
                     .map(Node::name)
                     .map(name -> "{\"label\": \"%1$s\", \"value\": \"%1$s\"}".formatted(name))
                     .collect(Collectors.joining(", "));

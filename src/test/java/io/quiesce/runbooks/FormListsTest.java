@@ -70,6 +70,24 @@ class FormListsTest {
         assertThatThrownBy(() -> lists.with("<form/>", List.of(cluster("a")))).hasMessageContaining("not JSON");
     }
 
+    @Test
+    void offersNoNodeThatIsNothingButABackendNode() {
+        Cluster lab = cluster("a", "m1", "b1");
+        Node backend = lab.nodes().get(1);
+        Cluster withBackend = new Cluster(
+                "a",
+                Stack.OPEN_VSTORAGE,
+                List.of(
+                        lab.nodes().get(0),
+                        new Node(backend.name(), "127.0.0.1", 22, Set.of(Role.BACKEND), backend.ssh()),
+                        new Node("both", "127.0.0.1", 23, Set.of(Role.BACKEND, Role.MASTER), backend.ssh())),
+                List.of());
+
+        assertThat(lists.with(NODES, List.of(withBackend)))
+                .contains("m1", "both")
+                .doesNotContain("b1");
+    }
+
     private static Cluster cluster(String name, String... nodes) {
         SshAccess ssh = new SshAccess(
                 "root", Path.of("id"), Path.of("known_hosts"), Duration.ofSeconds(10), Optional.empty(), false);
