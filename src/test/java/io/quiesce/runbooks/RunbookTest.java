@@ -2,6 +2,7 @@ package io.quiesce.runbooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,10 @@ class RunbookTest {
     void gathersARunbookWithAllItCallsAndShows() {
         List<Runbook> runbooks = Runbook.among(DIAGRAMS, FORMS);
 
-        assertThat(runbooks).extracting(Runbook::id).contains("open-vstorage-shutdown");
-        assertThat(runbooks.get(0).resources())
+        assertThat(runbooks)
+                .filteredOn(runbook -> runbook.id().equals("open-vstorage-shutdown"))
+                .singleElement()
+                .extracting(Runbook::resources, MAP)
                 .containsKeys(
                         "processes/open-vstorage-shutdown.bpmn",
                         "processes/stop-virtual-machines.bpmn",
