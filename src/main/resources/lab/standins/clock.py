@@ -181,7 +181,7 @@ class Clock(units.Units):
         known.pop("stopping", None)
         for name, entry in self.entries(node).items():
             entry["state"] = STOPPED
-            if self.watcher_of(node, name) is None and not self.comes_with_volumedriver(node, name):
+            if self.watcher_of(node, name) is None and not self.comes_with_volumedriver(name):
                 seconds = next((seconds for prefix, seconds in BOOT_SECONDS if name.startswith(prefix)), 5)
                 entry["startsAt"] = self.at + node_state.imposed(seconds)
 

@@ -151,11 +151,11 @@ class Graph:
             return ASD
         return None
 
-    def is_bound(self, node, name):
+    def is_bound(self, name):
         """Stops with its watcher; the others of its kind survive a bounce."""
         return name in FRAMEWORK_DEPENDANTS or name == "asd-manager"
 
-    def comes_with_volumedriver(self, node, name):
+    def comes_with_volumedriver(self, name):
         return name.startswith("ovs-albaproxy_") and not node_state.has_store()
 
     def volumedriver_of(self, node, proxy):

@@ -135,11 +135,16 @@ def old(quiet, command, rest):
         return 0 if service.rabbitmq_status() == 0 else 2
     else:
         # force_boot is one of these: it came with 3.3 (field notes 6.3).
-        sys.stderr.write("Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-q] <command> [<command options>]\n")
-        return 1
+        return old_usage()
     if not quiet:
         print("...done.")
     return 0
+
+
+def old_usage():
+    """Also for --formatter, which came with 3.7 (field notes 6.1)."""
+    sys.stderr.write("Error: could not recognise command\nUsage:\nrabbitmqctl [-n <node>] [-q] <command> [<command options>]\n")
+    return 1
 
 
 def old_down():
@@ -343,8 +348,8 @@ def new_list_queues(quiet, silent, as_json, rest):
 
 
 def force_boot(quiet, state, arguments):
-    """Only of a stopped broker: the next time it boots it waits for nobody (field notes 6.3)."""
-    if state != brokers.STOPPED:
+    """Not of a running broker: the next time it boots it waits for nobody (field notes 6.3)."""
+    if state == brokers.RUNNING:
         sys.stderr.write(inferred.RABBIT_STOP_APP_FIRST % (" ".join(arguments), BOLD, PLAIN))
         return 64
     import clock
@@ -411,5 +416,7 @@ def main(program, arguments):
         sys.stderr.write("Usage:\nrabbitmqctl [-n <node>] [-q] <command> [<command options>]\n")
         return 64 if node_state.is_systemd() else 1
     if not node_state.is_systemd():
+        if any(argument.startswith("--formatter") for argument in arguments):
+            return old_usage()
         return old(quiet, command, rest)
     return new(quiet, silent, as_json, command, rest, arguments)

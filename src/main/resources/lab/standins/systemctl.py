@@ -60,7 +60,7 @@ def status(units):
             print("        CPU: 29ms")
             print("     CGroup: /system.slice/%s.service" % name)
             print("             %s%d /usr/bin/%s" % (BRANCH, entry["pid"], name))
-        else:
+        if active != "active":
             code = code or 3
     return code
 

@@ -48,10 +48,10 @@ class Units(graph.Graph):
         if entry["state"] == WAITING and name.startswith("ovs-arakoon-") and self.arakoon_master("config") is not None:
             self._run(node, name)
             return True
-        if entry["state"] == RUNNING and self.is_bound(node, name) and not self.is_running(node, self.watcher_of(node, name) or name):
+        if entry["state"] == RUNNING and self.is_bound(name) and not self.is_running(node, self.watcher_of(node, name) or name):
             self.stop(node, name)
             return True
-        if self.comes_with_volumedriver(node, name) and entry["state"] in (RUNNING, STOPPED):
+        if self.comes_with_volumedriver(name) and entry["state"] in (RUNNING, STOPPED):
             wanted = self.is_running(node, self.volumedriver_of(node, name)) and not entry.get("byHand")
             if wanted != (entry["state"] == RUNNING):
                 (self._run if wanted else self.stop)(node, name)
@@ -152,7 +152,7 @@ class Units(graph.Graph):
             entry.update({"state": WAITING, "since": self.at, "pid": next_pid(entry["pid"])})
             return logs.starting(node, name, self.at)
         watcher = self.watcher_of(node, name)
-        if self.is_bound(node, name) and watcher is not None and not self.is_running(node, watcher):
+        if self.is_bound(name) and watcher is not None and not self.is_running(node, watcher):
             entry["state"] = STOPPED
             return logs.says(node, name, entry["pid"], self.at, inferred.WITHOUT_WATCHER)
         if name.startswith("ovs-volumedriver_"):
@@ -202,7 +202,7 @@ class Units(graph.Graph):
 
     def stop_by_hand(self, node, name):
         self.stop(node, name)
-        if self.comes_with_volumedriver(node, name):
+        if self.comes_with_volumedriver(name):
             # Else it would come again with the volumedriver that runs.
             self.entries(node)[name]["byHand"] = True
 

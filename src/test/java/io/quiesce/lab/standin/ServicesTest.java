@@ -153,6 +153,9 @@ class ServicesTest {
                             "Cluster status of node 'rabbit@ovs-m1' ...\n"
                                     + "[{nodes,[{disc,['rabbit@ovs-m1','rabbit@ovs-m2','rabbit@ovs-m3']}]},\n"
                                     + " {running_nodes,['rabbit@ovs-m2','rabbit@ovs-m3','rabbit@ovs-m1']},\n {partitions,[]}]\n...done.\n");
+            assertThat(lab.on("ovs-m1", "rabbitmqctl -q cluster_status --formatter json")
+                            .code())
+                    .isEqualTo(1);
             lab.faults("ovs-m3", "{\"partition\": {}}");
             assertThat(lab.on("ovs-m3", "rabbitmqctl -q cluster_status").out())
                     .contains("{partitions,[{'rabbit@ovs-m3',['rabbit@ovs-m1','rabbit@ovs-m2']}]}]");

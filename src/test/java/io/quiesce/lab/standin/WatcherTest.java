@@ -190,6 +190,8 @@ class WatcherTest {
             lab.power("os-m3", "{\"power\": \"off\"}");
             await().untilAsserted(() -> assertThat(lab.on("os-m1", FRAMEWORK).out())
                     .isEqualTo("activating\ninactive\ninactive\ninactive\n"));
+            assertThat(lab.on("os-m1", "service ovs-watcher-framework status"))
+                    .matches(it -> it.code() == 3 && it.out().contains("Active: activating (start-pre) since "));
             assertThat(lab.on("os-m1", "journalctl -u ovs-watcher-framework --no-pager -n 20")
                             .out())
                     .contains(
