@@ -25,7 +25,7 @@ final class LabNode implements Machine {
 
     private static final Logger log = LoggerFactory.getLogger(LabNode.class);
     private static final double BOOT_MILLIS = 10_000;
-    /** A line is cut at some moment up to this after a shutdown was asked for. */
+    /** The lines are cut and the port is closed at some moment up to this after a shutdown was asked for. */
     private static final double CUT_WITHIN_MILLIS = 600;
 
     private final String cluster;
@@ -228,13 +228,14 @@ final class LabNode implements Machine {
                 cutAtMillis = lab.clock().millis()
                         + lab.options().scaledMillis(ThreadLocalRandom.current().nextDouble(CUT_WITHIN_MILLIS));
             }
-            if (now >= goingDownAt.asDouble()) {
+            if (now >= goingDownAt.asDouble() && !faults.on("hangs-in-shutdown")) {
                 goDark();
                 return;
             }
-            if (cutAtMillis > 0 && lab.clock().millis() >= cutAtMillis) {
-                cutAtMillis = 0;
-                server.cutAll();
+            if (lab.clock().millis() >= cutAtMillis) {
+                // sshd stops among the first: the power stays on long after the port was closed
+                settle(false);
+                return;
             }
         } else {
             goingDown = false;

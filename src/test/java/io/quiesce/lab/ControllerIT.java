@@ -116,6 +116,26 @@ class ControllerIT {
     }
 
     @Test
+    void saysOnWhenThePortIsClosedLongBeforeTheNodeHasHalted() throws IOException {
+        n1.reset("GracefulShutdown");
+
+        await().pollInterval(Duration.ofMillis(5)).until(() -> !isReachable("n1"));
+        assertThat(n1.power()).isEqualTo("On");
+    }
+
+    @Test
+    void saysOnAsLongAsAShutdownHangsAndSwitchesOffByForce() throws IOException {
+        fault("n1", "hangs-in-shutdown", "{}");
+        n1.reset("GracefulShutdown");
+
+        await().until(() -> !isReachable("n1"));
+        await().during(Duration.ofSeconds(2)).until(() -> n1.power().equals("On"));
+        assertThat(effects("n1")).isEmpty();
+        assertThat(n1.reset("ForceOff")).isEqualTo(204);
+        await().until(() -> n1.power().equals("Off"));
+    }
+
+    @Test
     void switchesOffAtOnceAndOnAgain() throws IOException {
         assertThat(n1.reset("ForceOff")).isEqualTo(204);
         assertThat(node("n1").power()).isEqualTo("off");
