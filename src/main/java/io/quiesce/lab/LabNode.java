@@ -120,7 +120,8 @@ final class LabNode implements Machine {
         return Journal.readLines(directory.resolve("effects.jsonl"));
     }
 
-    String power() {
+    /** Whether its system runs: {@code on} or {@code off}; not before its port is as it says. */
+    synchronized String power() {
         return StateFile.read(directory.resolve("power.json")).path("power").asText("on");
     }
 
