@@ -18,9 +18,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,27 +98,17 @@ class ControllerIT {
 
     @Test
     void saysOnUntilTheNodeHasHaltedAndThenOff() throws IOException {
+        // holds it where its port is closed already, however slow this machine is
+        fault("n1", "hangs-in-shutdown", "{}");
         assertThat(n1.reset("GracefulShutdown")).isEqualTo(204);
+        await().until(() -> !isReachable("n1"));
+        assertThat(n1.power()).isEqualTo("On");
 
-        Set<String> states = new LinkedHashSet<>();
-        await().pollInterval(Duration.ofMillis(5)).until(() -> {
-            String state = n1.power();
-            states.add(state);
-            return state.equals("Off");
-        });
-        assertThat(states.iterator().next()).isEqualTo("On");
-        assertThat(List.copyOf(states)).isSubsetOf("On", "PoweringOff", "Off");
-        assertThat(isReachable("n1")).isFalse();
+        node("n1").faults().switchOff("hangs-in-shutdown");
+
+        await().until(() -> n1.power().equals("Off"));
         assertThat(effects("n1")).containsExactly("node off");
         assertThat(n1.reset("GracefulShutdown")).isEqualTo(409);
-    }
-
-    @Test
-    void saysOnWhenThePortIsClosedLongBeforeTheNodeHasHalted() throws IOException {
-        n1.reset("GracefulShutdown");
-
-        await().pollInterval(Duration.ofMillis(5)).until(() -> !isReachable("n1"));
-        assertThat(n1.power()).isEqualTo("On");
     }
 
     @Test
@@ -232,7 +220,7 @@ class ControllerIT {
 
     @Test
     void doesLateWhatNobodyWaitsForAnyMore() throws IOException {
-        fault("n1", "bmc-slow", "{\"delay\": 16000}");
+        fault("n1", "bmc-slow", "{\"delay\": 60000}");
 
         assertThatThrownBy(() -> n1.reset("ForceOff", Duration.ofMillis(200))).isInstanceOf(HttpTimeoutException.class);
 
