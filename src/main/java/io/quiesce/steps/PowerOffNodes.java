@@ -12,6 +12,7 @@ import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
@@ -39,13 +40,21 @@ final class PowerOffNodes implements Step {
     private final Records records;
     private final StillThere stillThere;
     private final MasterCount masters;
+    private final Transcript transcript;
     private final FanOut fanOut;
 
-    PowerOffNodes(ApprovedPlan plans, Records records, StillThere stillThere, MasterCount masters, FanOut fanOut) {
+    PowerOffNodes(
+            ApprovedPlan plans,
+            Records records,
+            StillThere stillThere,
+            MasterCount masters,
+            Transcript transcript,
+            FanOut fanOut) {
         this.plans = plans;
         this.records = records;
         this.stillThere = stillThere;
         this.masters = masters;
+        this.transcript = transcript;
         this.fanOut = fanOut;
     }
 
@@ -71,7 +80,7 @@ final class PowerOffNodes implements Step {
     }
 
     private Optional<Failure> forbidden(Assignment assignment, ShutdownPlan plan, ShutdownRecord record, String group) {
-        if (record.stopped().isEmpty()) {
+        if (transcript.askedToGoOff(assignment.rootId()).isEmpty()) {
             Optional<Failure> left = snapshotsLeft(assignment, plan, Set.copyOf(record.leftOut()));
             if (left.isPresent()) {
                 return left;

@@ -37,6 +37,22 @@ class ControllersIT extends ScenarioIT {
         assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
     }
 
+    @Test
+    void goesOnAfterBothExtrasWentOffWhileNobodyCouldTell() {
+        hosts.fault("ovs-e1", "bmc-dead", Map.of());
+        hosts.fault("ovs-e2", "bmc-wrong-password", Map.of());
+        Run run = startAndApprove();
+        run.awaitTask("Task_ResolveFailure");
+        assertThat(hosts.off()).containsExactly("ovs-e1", "ovs-e2");
+
+        hosts.mend("ovs-e1", "bmc-dead");
+        hosts.mend("ovs-e2", "bmc-wrong-password");
+        run.decide("operator", "Task_ResolveFailure", "retry");
+
+        assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
+        assertThat(hosts.off()).hasSize(5);
+    }
+
     private void pullThePlug(String node) {
         Desk.Answer answer = new Desk(port, "")
                 .post("/lab/clusters/" + LabHosts.CLUSTER + "/nodes/" + node + "/power", Map.of("power", "off"));
