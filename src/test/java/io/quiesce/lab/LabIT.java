@@ -336,21 +336,6 @@ class LabIT {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(300));
     }
 
-    @Test
-    void costsLittleOnAnOpenConnection() throws IOException {
-        SSHClient client = connect("n1");
-        for (int i = 0; i < 20; i++) {
-            run(client, ":");
-        }
-        long began = System.nanoTime();
-        for (int i = 0; i < 100; i++) {
-            run(client, ":");
-        }
-        Duration each = Duration.ofNanos((System.nanoTime() - began) / 100);
-        System.out.println("an exec on an open connection took " + each.toNanos() / 1000 + " µs");
-        assertThat(each).isLessThan(Duration.ofMillis(60));
-    }
-
     private static LabNode node(String name) {
         return lab.cluster("small").orElseThrow().node(name).orElseThrow();
     }
