@@ -40,8 +40,6 @@ class ControllerIT {
 
     @BeforeAll
     static void start() {
-        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("ROOT"))
-                .setLevel(ch.qos.logback.classic.Level.OFF);
         lab = Lab.start(directory, new LabOptions(0.05), "lab-small");
     }
 

@@ -100,7 +100,8 @@ class HealthCheckIT extends ScenarioIT {
     @Test
     void writesNothingOnTheRootDiskWhereAVPoolIsNotMounted() {
         hosts.fault("ovs-e2", "vpool-not-mounted", Map.of("vpool", "vpool1"));
-        Run run = check();
+        // long enough to wait for the mount, which is what a volumedriver after a boot needs
+        Run run = start("open-vstorage-health-check", Run.with(CHECK, "drainLimit", "PT20S"));
 
         assertThat(run.shown("Task_ResolveServices", "services").asText())
                 .contains("ovs-e2", "vPool vpool1", "not mounted");
