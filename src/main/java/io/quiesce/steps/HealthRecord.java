@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a health check has come to so far.
@@ -57,6 +58,19 @@ record HealthRecord(
         List<Repair> all = new ArrayList<>(tried);
         all.addAll(batch);
         return new HealthRecord(since, queues, problems, all, probed);
+    }
+
+    /** Files may be there from now on, beside those that may be there already. */
+    HealthRecord withMoreProbed(List<String> places) {
+        return withProbed(
+                Stream.concat(probed.stream(), places.stream()).distinct().toList());
+    }
+
+    /** These were probed, and of them some are not known to be clean; nothing new is known of others. */
+    HealthRecord afterProbes(List<String> places, List<String> left) {
+        return withProbed(probed.stream()
+                .filter(place -> !places.contains(place) || left.contains(place))
+                .toList());
     }
 
     HealthRecord withProbed(List<String> places) {

@@ -131,7 +131,7 @@ final class LookAtServices implements Step {
         }
         List<String> places = new ArrayList<>();
         mounted.forEach((target, vpools) -> vpools.forEach(vpool -> places.add(target.node() + "/" + vpool.name())));
-        checks.change(assignment.rootId(), record -> record.withProbed(places));
+        checks.change(assignment.rootId(), record -> record.withMoreProbed(places));
         VPoolProbe probe = new VPoolProbe(assignment.runner());
         String run = ProbeFiles.run(assignment.rootId());
         Map<Target, Map<String, Reading<VPoolProbe.Outcome>>> probes = fanOut.over(mounted.keySet(), target -> {
@@ -140,7 +140,7 @@ final class LookAtServices implements Step {
                     .forEach(vpool -> here.put(vpool.name(), Reading.readable(() -> probe.probe(target, vpool, run))));
             return here;
         });
-        checks.change(assignment.rootId(), record -> record.withProbed(ProbeFiles.left(probes)));
+        checks.change(assignment.rootId(), record -> record.afterProbes(places, ProbeFiles.left(probes)));
         return new Checkup(checkup.cluster(), checkup.nodes(), checkup.later(), probes);
     }
 

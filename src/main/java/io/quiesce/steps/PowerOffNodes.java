@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * <i>Power off nodes</i>: asks the selected nodes to shut down, after looking once more: no snapshot of this run may be
- * left before the first node goes, no extra may be up before a master goes, and a master that goes alone must leave the
- * cluster its quorum.
+ * left before the first node goes, no extra may be up before a master goes, and a server that goes alone must leave
+ * the cluster its quorum.
  */
 @Component
 final class PowerOffNodes implements Step {
@@ -86,10 +86,10 @@ final class PowerOffNodes implements Step {
                 return left;
             }
         }
-        if (!group.equals("masters")) {
-            return Optional.empty();
+        if (plan.ofOneServer()) {
+            return quorumLost(assignment, plan);
         }
-        return plan.ofOneServer() ? quorumLost(assignment, plan) : extrasUp(assignment.runner(), plan, record);
+        return group.equals("masters") ? extrasUp(assignment.runner(), plan, record) : Optional.empty();
     }
 
     /** Counted again here: between the count in the diagram and this, somebody may have thought about a failure for hours. */

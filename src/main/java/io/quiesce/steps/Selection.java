@@ -5,10 +5,11 @@ import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
 import io.quiesce.work.Failure;
 import io.quiesce.work.StepRefused;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Which nodes of a plan a power-off is for: all extras, all backends, or one master by its place in the plan's order.
- * Pure.
+ * Which nodes of a plan a power-off is for: all extras, all backends, or one master by its place in the plan's order. A
+ * plan of one server is for that server, whatever group is asked for: variables can be written by others. Pure.
  */
 final class Selection {
 
@@ -21,12 +22,25 @@ final class Selection {
      * @throws StepRefused if nothing is selected: an empty selection never means all
      */
     static List<NodeEntry> of(ShutdownPlan plan, String group, String position) {
+        if (plan.ofOneServer()) {
+            return server(plan);
+        }
         return switch (group) {
             case "extras" -> plan.extras();
             case "backend" -> plan.backends();
             case "masters" -> master(plan, position);
             default -> throw refused("The group is '%s', expected extras, masters or backend.".formatted(group));
         };
+    }
+
+    private static List<NodeEntry> server(ShutdownPlan plan) {
+        List<NodeEntry> one =
+                Stream.concat(plan.extras().stream(), plan.masters().stream()).toList();
+        if (one.size() != 1) {
+            throw refused("The plan for the server %s has %d nodes to power off, expected one."
+                    .formatted(plan.server(), one.size()));
+        }
+        return one;
     }
 
     private static List<NodeEntry> master(ShutdownPlan plan, String position) {

@@ -3,12 +3,10 @@ package io.quiesce.steps;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
-import io.quiesce.inventory.Role;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
 import io.quiesce.openvstorage.Finding;
 import io.quiesce.openvstorage.Finding.Severity;
-import io.quiesce.openvstorage.NodeFacts;
 import io.quiesce.openvstorage.QuorumGuard;
 import io.quiesce.openvstorage.ServerFindings;
 import io.quiesce.openvstorage.ShutdownPlan;
@@ -72,21 +70,10 @@ final class SurveyServer implements Step {
                 Map.of(
                         "planHash",
                         hash,
-                        "serverGroup",
-                        group(survey, server),
                         "mayBeStopped",
                         why.isEmpty(),
                         "keptOnline",
                         why.isEmpty() ? "" : keptOnline.because(assignment.rootId(), why)),
                 Map.of("planView", PlanView.of(lease, plan, hash)));
-    }
-
-    private static String group(Survey survey, Target server) {
-        return survey.fact(server)
-                        .flatMap(NodeFacts::role)
-                        .filter(role -> role == Role.MASTER)
-                        .isPresent()
-                ? "masters"
-                : "extras";
     }
 }

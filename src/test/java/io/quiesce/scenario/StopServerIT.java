@@ -123,6 +123,29 @@ class StopServerIT extends ScenarioIT {
     }
 
     @Test
+    void stopsTheServerOfThePlanWhateverIsWrittenIntoVariables() {
+        Run run = start(STOP, stopping("ovs-m3"));
+
+        assertThat(run.answer(
+                                "operator",
+                                "Task_ApprovePlan",
+                                Map.of(
+                                        "decision",
+                                        "approve",
+                                        "node",
+                                        "ovs-m1",
+                                        "serverGroup",
+                                        "extras",
+                                        "group",
+                                        "extras"))
+                        .ok())
+                .isTrue();
+
+        assertThat(run.end()).isEqualTo("End_ServerIsOff");
+        assertThat(hosts.off()).containsExactly("ovs-m3");
+    }
+
+    @Test
     void letsOnlyOneOfTwoOperatorsStopAMaster() {
         Run first = start(STOP, stopping("ovs-m1"));
 

@@ -48,6 +48,20 @@ class HealthRecordTest {
     }
 
     @Test
+    void forgetsNoFilesOfAnEarlierProbeUntilTheirPlaceIsKnownToBeClean() {
+        HealthRecord hung = HealthRecord.EMPTY
+                .withMoreProbed(List.of("m1/vp1", "m2/vp1"))
+                .afterProbes(List.of("m1/vp1", "m2/vp1"), List.of("m1/vp1"));
+        assertThat(hung.probed()).containsExactly("m1/vp1");
+
+        HealthRecord elsewhere = hung.withMoreProbed(List.of("m2/vp1")).afterProbes(List.of("m2/vp1"), List.of());
+        assertThat(elsewhere.probed()).containsExactly("m1/vp1");
+
+        HealthRecord again = elsewhere.withMoreProbed(List.of("m1/vp1")).afterProbes(List.of("m1/vp1"), List.of());
+        assertThat(again.probed()).isEmpty();
+    }
+
+    @Test
     void survivesJson() throws Exception {
         ObjectMapper json = JsonMapper.builder().findAndAddModules().build();
         HealthRecord record = HealthRecord.EMPTY

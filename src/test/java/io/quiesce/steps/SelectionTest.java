@@ -42,6 +42,26 @@ class SelectionTest {
     }
 
     @Test
+    void aPlanOfOneServerIsForThatServerWhateverGroupIsAskedFor() {
+        ShutdownPlan one = new ShutdownPlan(
+                "c1", "m1", List.of(), List.of(), List.of(), List.of(), List.of(M1), List.of(), List.of());
+
+        for (String group : List.of("server", "extras", "backend", "masters", "")) {
+            assertThat(Selection.of(one, group, "7")).as(group).containsExactly(M1);
+        }
+    }
+
+    @Test
+    void refusesAPlanOfOneServerThatHasNoneToPowerOff() {
+        ShutdownPlan none = new ShutdownPlan(
+                "c1", "b1", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+        assertThatThrownBy(() -> Selection.of(none, "server", ""))
+                .isInstanceOf(StepRefused.class)
+                .hasMessageContaining("has 0 nodes to power off");
+    }
+
+    @Test
     void refusesAPlaceThatThePlanDoesNotHave() {
         refuses("masters", "2", "the plan has 2 masters");
         refuses("masters", "-1", "the plan has 2 masters");
