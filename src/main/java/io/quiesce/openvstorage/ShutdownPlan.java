@@ -218,37 +218,26 @@ public record ShutdownPlan(
         return Label.sha256(canonical());
     }
 
-    /** Every text with its length before it, so that no two plans give the same text. */
     private String canonical() {
-        StringBuilder text = new StringBuilder();
-        add(text, "quiesce open-vstorage shutdown plan 2", cluster, server);
-        add(text, "machines", machines.size());
-        machines.forEach(m -> add(text, m.node(), m.name(), m.state(), m.autostart()));
-        add(text, "pools", pools.size());
-        for (Pool pool : pools) {
-            add(text, pool.node(), pool.vpool(), pool.config(), pool.storagedriver());
-            add(text, pool.volumes().size());
-            add(text, pool.volumes().toArray());
-        }
-        add(text, "not flushed", notFlushed.size());
-        notFlushed.forEach(u -> add(text, u.volume(), u.state()));
+        Canonical text = new Canonical("quiesce open-vstorage shutdown plan 2")
+                .add(cluster)
+                .add(server)
+                .add("machines")
+                .add(String.valueOf(machines.size()));
+        machines.forEach(m -> text.add(m.node()).add(m.name()).add(m.state()).add(String.valueOf(m.autostart())));
+        text.add("pools").add(String.valueOf(pools.size()));
+        pools.forEach(pool ->
+                text.add(pool.node()).add(pool.vpool()).add(pool.config()).list(pool.storagedriver(), pool.volumes()));
+        text.add("not flushed").add(String.valueOf(notFlushed.size()));
+        notFlushed.forEach(u -> text.add(u.volume()).add(u.state()));
         nodes(text, "extras", extras);
         nodes(text, "masters", masters);
         nodes(text, "backends", backends);
-        add(text, "unknown", unknown.size());
-        add(text, unknown.toArray());
-        return text.toString();
+        return text.list("unknown", unknown).toString();
     }
 
-    private static void nodes(StringBuilder text, String kind, List<NodeEntry> nodes) {
-        add(text, kind, nodes.size());
-        nodes.forEach(n -> add(text, n.node(), n.machineId()));
-    }
-
-    private static void add(StringBuilder text, Object... values) {
-        for (Object value : values) {
-            String written = value.toString();
-            text.append(written.length()).append(':').append(written).append('\n');
-        }
+    private static void nodes(Canonical text, String kind, List<NodeEntry> nodes) {
+        text.add(kind).add(String.valueOf(nodes.size()));
+        nodes.forEach(n -> text.add(n.node()).add(n.machineId()));
     }
 }

@@ -33,7 +33,7 @@ final class ApprovePlanRule implements DecisionRule {
         }
         Plans.Kept kept = plans.of(rootId)
                 .orElseThrow(() -> new DecisionRefused("There is no plan to approve; reject it and start again."));
-        List<Finding> blocking = approved.read(kept.body()).findings().stream()
+        List<Finding> blocking = approved.findings(kept.body()).stream()
                 .filter(finding -> finding.severity() == Severity.BLOCKS)
                 .toList();
         if (!blocking.isEmpty()) {

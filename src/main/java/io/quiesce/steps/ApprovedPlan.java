@@ -6,6 +6,8 @@ import io.quiesce.command.Target;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
 import io.quiesce.lease.Plans;
+import io.quiesce.openvstorage.Finding;
+import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Volumes.Access;
 import io.quiesce.work.Failure;
@@ -38,46 +40,72 @@ final class ApprovedPlan {
     }
 
     /**
-     * The plan of a run, with what the survey found.
+     * The plan of a shutdown or of stopping a server, with what the survey found.
      *
      * @throws StepRefused if it is not the one that was approved, or not for the cluster that the run holds
      */
     SurveyedPlan surveyed(String rootId) {
-        Lease lease = leases.ofRun(rootId);
-        Plans.Kept kept = plans.approved(rootId);
-        SurveyedPlan surveyed = read(kept.body());
-        Object hash = runtime.getObject().getVariable(rootId, "planHash");
-        if (!kept.hash().equals(surveyed.plan().hash()) || !kept.hash().equals(hash)) {
-            throw refused("The plan is not the one that %s approved: its fingerprint is %s, expected %s."
-                    .formatted(kept.approvedBy(), hash, kept.hash()));
-        }
-        if (!surveyed.plan().cluster().equals(lease.cluster())) {
-            throw refused("The plan is for the cluster %s, but the run holds %s."
-                    .formatted(surveyed.plan().cluster(), lease.cluster()));
-        }
-        return surveyed;
+        return approved(rootId, SurveyedPlan.class);
     }
 
     ShutdownPlan of(String rootId) {
         return surveyed(rootId).plan();
     }
 
+    /**
+     * The plan of a restart.
+     *
+     * @throws StepRefused if it is not the one that was approved, or not for the cluster that the run holds
+     */
+    RestartPlan restart(String rootId) {
+        return approved(rootId, SurveyedRestart.class).plan();
+    }
+
+    private <T extends Surveyed> T approved(String rootId, Class<T> type) {
+        Lease lease = leases.ofRun(rootId);
+        Plans.Kept kept = plans.approved(rootId);
+        T surveyed = read(kept.body(), type);
+        Object hash = runtime.getObject().getVariable(rootId, "planHash");
+        if (!kept.hash().equals(surveyed.hash()) || !kept.hash().equals(hash)) {
+            throw refused("The plan is not the one that %s approved: its fingerprint is %s, expected %s."
+                    .formatted(kept.approvedBy(), hash, kept.hash()));
+        }
+        if (!surveyed.cluster().equals(lease.cluster())) {
+            throw refused("The plan is for the cluster %s, but the run holds %s."
+                    .formatted(surveyed.cluster(), lease.cluster()));
+        }
+        return surveyed;
+    }
+
     /** Keeps the plan of a run, in place of an earlier one, and gives its hash. */
-    String keep(String rootId, SurveyedPlan plan) {
-        String hash = plan.plan().hash();
-        plans.keep(rootId, plan.plan().cluster(), hash, written(plan));
+    String keep(String rootId, Surveyed plan) {
+        String hash = plan.hash();
+        plans.keep(rootId, plan.cluster(), hash, written(plan));
         return hash;
     }
 
-    SurveyedPlan read(String body) {
+    /** What the survey of a plan found, whatever kind of plan it is. */
+    List<Finding> findings(String body) {
         try {
-            return json.readValue(body, SurveyedPlan.class);
+            return List.of(json.treeToValue(json.readTree(body).path("findings"), Finding[].class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the plan of a run cannot be read: " + e.getOriginalMessage(), e);
+            throw unreadable(e);
         }
     }
 
-    private String written(SurveyedPlan plan) {
+    private <T> T read(String body, Class<T> type) {
+        try {
+            return json.readValue(body, type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IllegalStateException unreadable(JsonProcessingException e) {
+        return new IllegalStateException("the plan of a run cannot be read: " + e.getOriginalMessage(), e);
+    }
+
+    private String written(Surveyed plan) {
         try {
             return json.writeValueAsString(plan);
         } catch (JsonProcessingException e) {

@@ -15,11 +15,21 @@ import java.util.TreeMap;
  * @param findings what a person should know before
  * @param services the units that ran on each node, for the restart
  */
-record SurveyedPlan(ShutdownPlan plan, List<Finding> findings, Map<String, List<String>> services) {
+record SurveyedPlan(ShutdownPlan plan, List<Finding> findings, Map<String, List<String>> services) implements Surveyed {
 
     SurveyedPlan {
         findings = List.copyOf(findings);
         services = Map.copyOf(services);
+    }
+
+    @Override
+    public String cluster() {
+        return plan.cluster();
+    }
+
+    @Override
+    public String hash() {
+        return plan.hash();
     }
 
     static SurveyedPlan of(ShutdownPlan plan, List<Finding> findings, Survey survey) {
