@@ -24,7 +24,6 @@ public final class PowerControls {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(10);
-    private static final Duration READING = Duration.ofSeconds(30);
     private static final String IPMITOOL = "ipmitool";
 
     private final Map<String, String> environment;
@@ -78,17 +77,6 @@ public final class PowerControls {
     private static CommandResult unreached(SshAccess.Jump host, SshAccess like, Command command) {
         return NotDone.notSent(Reason.UNREACHABLE, "no way to the management host " + host.host() + " is known here")
                 .result();
-    }
-
-    /**
-     * How the power state of a node is read without a line in the transcript; empty if it has no power control, or one
-     * that is read only through {@link Power}: a command that runs on some host is always written down.
-     */
-    public Optional<PowerReading> of(Node node) {
-        return node.power()
-                .filter(Redfish.class::isInstance)
-                .map(found ->
-                        () -> Power.state(control(node).ask(PowerRequest.STATE, PowerRequest.STATE.id(), READING)));
     }
 
     Control control(Node node) {

@@ -7,9 +7,9 @@ import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Inventory;
+import io.quiesce.inventory.Node;
 import io.quiesce.openvstorage.PowerOff;
-import io.quiesce.power.PowerControls;
-import io.quiesce.power.PowerReading;
+import io.quiesce.power.Power;
 import io.quiesce.power.PowerState;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,27 +28,25 @@ final class StillThere {
 
     private final FanOut fanOut;
     private final Inventory inventory;
-    private final PowerControls power;
 
-    StillThere(FanOut fanOut, Inventory inventory, PowerControls power) {
+    StillThere(FanOut fanOut, Inventory inventory) {
         this.fanOut = fanOut;
         this.inventory = inventory;
-        this.power = power;
     }
 
     /** What was seen of each node; at least one must be asked. */
     Map<Target, Sighting> ask(Collection<Target> targets, CommandRunner runner) {
         return fanOut.over(targets, target -> {
             CommandResult probe = runner.run(target, Command.read("still-there", CommandLine.of("true"), DEADLINE));
-            return new Sighting(probe, PowerOff.isDown(probe) ? powerOf(target) : Optional.empty());
+            return new Sighting(probe, PowerOff.isDown(probe) ? powerOf(target, runner) : Optional.empty());
         });
     }
 
-    private Optional<PowerState> powerOf(Target target) {
+    private Optional<PowerState> powerOf(Target target, CommandRunner runner) {
         return inventory
                 .cluster(target.cluster())
                 .flatMap(cluster -> cluster.node(target.node()))
-                .flatMap(power::of)
-                .map(PowerReading::read);
+                .filter(Node::canShowItsPower)
+                .map(node -> new Power(runner).read(target));
     }
 }

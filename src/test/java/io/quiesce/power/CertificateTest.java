@@ -31,6 +31,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -132,11 +133,11 @@ class CertificateTest {
         pem(authority.certificate());
 
         try (PretendedController controller = controller(self)) {
-            PowerReading reading = reading(controller.url(), Optional.of(trusted));
+            Supplier<PowerState> reading = reading(controller.url(), Optional.of(trusted));
 
-            assertThat(why(reading.read())).contains("is not trusted");
+            assertThat(why(reading.get())).contains("is not trusted");
             pem(self.certificate());
-            assertThat(reading.read()).isEqualTo(new Off());
+            assertThat(reading.get()).isEqualTo(new Off());
         }
     }
 
@@ -146,7 +147,7 @@ class CertificateTest {
             CompletableFuture<Void> greeted = CompletableFuture.runAsync(() -> greet(plain));
             URI url = URI.create("https://127.0.0.1:" + plain.getLocalPort());
 
-            assertThat(why(reading(url, Optional.empty()).read())).startsWith("there is no secure connection to");
+            assertThat(why(reading(url, Optional.empty()).get())).startsWith("there is no secure connection to");
             assertThat(greeted).succeedsWithin(Duration.ofSeconds(10));
         }
     }
@@ -162,7 +163,7 @@ class CertificateTest {
 
     private PowerState read(Identity identity, Optional<Path> certificate) throws Exception {
         try (PretendedController controller = controller(identity)) {
-            return reading(controller.url(), certificate).read();
+            return reading(controller.url(), certificate).get();
         }
     }
 
@@ -179,10 +180,8 @@ class CertificateTest {
                 .answers(SYSTEMS + "/1", PretendedController.recorded("redfish-sushy-system-off.json"));
     }
 
-    private static PowerReading reading(URI url, Optional<Path> certificate) {
-        return new PowerControls(Map.of("BMC", "s3cret"))
-                .of(Nodes.node(Optional.of(control(url, certificate))))
-                .orElseThrow();
+    private static Supplier<PowerState> reading(URI url, Optional<Path> certificate) {
+        return Nodes.reading(new PowerControls(Map.of("BMC", "s3cret")), control(url, certificate));
     }
 
     private static Redfish control(URI url, Optional<Path> certificate) {

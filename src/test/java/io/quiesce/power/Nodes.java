@@ -1,5 +1,6 @@
 package io.quiesce.power;
 
+import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** One node of one cluster, with this power control or none. */
 final class Nodes {
@@ -33,5 +35,11 @@ final class Nodes {
 
     static Inventory with(Optional<PowerControl> power) {
         return new Inventory(List.of(new Cluster("ovs", Stack.OPEN_VSTORAGE, List.of(node(power)), List.of())));
+    }
+
+    /** What a power control says, each time it is asked. */
+    static Supplier<PowerState> reading(PowerControls controls, PowerControl control) {
+        PoweredRunner runner = new PoweredRunner(new ScriptedCommandRunner(), with(control), controls);
+        return () -> new Power(runner).read(N1);
     }
 }

@@ -4,7 +4,6 @@ import static io.quiesce.power.PretendedController.SYSTEMS;
 import static io.quiesce.power.PretendedController.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quiesce.inventory.PowerControl;
 import io.quiesce.inventory.PowerControl.Redfish;
 import io.quiesce.inventory.SecretSource;
 import io.quiesce.power.PowerState.Changing;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +141,7 @@ class PowerControlsTest {
         controller.hasSystems("1");
         Files.writeString(folder.resolve("pw"), "wr0ng\n");
 
-        String why = why(reading(redfish(null)).read());
+        String why = why(reading(redfish(null)).get());
 
         assertThat(why).contains("refused the login of 'admin' (401)").doesNotContain("wr0ng");
     }
@@ -149,13 +149,13 @@ class PowerControlsTest {
     @Test
     void readsThePasswordAnewEachTime() throws IOException {
         controller.answers(SYSTEMS + "/1", "{\"PowerState\": \"On\"}");
-        PowerReading reading = reading(redfish("1"));
+        Supplier<PowerState> reading = reading(redfish("1"));
 
-        assertThat(why(reading.read())).contains("the password file " + folder.resolve("pw") + " is not there");
+        assertThat(why(reading.get())).contains("the password file " + folder.resolve("pw") + " is not there");
         Files.writeString(folder.resolve("pw"), "\n");
-        assertThat(why(reading.read())).contains("is empty");
+        assertThat(why(reading.get())).contains("is empty");
         Files.writeString(folder.resolve("pw"), "s3cret\nanother line\n");
-        assertThat(reading.read()).isEqualTo(new On());
+        assertThat(reading.get()).isEqualTo(new On());
     }
 
     @Test
@@ -164,8 +164,8 @@ class PowerControlsTest {
         Redfish control = new Redfish(
                 controller.url(), "admin", new SecretSource.SecretVariable("BMC"), Optional.of("1"), Optional.empty());
 
-        assertThat(reading(control, Map.of("BMC", "s3cret"), PLENTY).read()).isEqualTo(new On());
-        assertThat(why(reading(control, Map.of(), PLENTY).read())).contains("the variable BMC", "is not set");
+        assertThat(reading(control, Map.of("BMC", "s3cret"), PLENTY).get()).isEqualTo(new On());
+        assertThat(why(reading(control, Map.of(), PLENTY).get())).contains("the variable BMC", "is not set");
     }
 
     @Test
@@ -227,7 +227,7 @@ class PowerControlsTest {
             Redfish control = redfish("1", URI.create("http://127.0.0.1:" + silent.getLocalPort()));
             Files.writeString(folder.resolve("pw"), "s3cret");
 
-            assertThat(why(reading(control, Map.of(), SHORT).read())).endsWith("did not answer within 300 ms");
+            assertThat(why(reading(control, Map.of(), SHORT).get())).endsWith("did not answer within 300 ms");
         }
     }
 
@@ -246,7 +246,7 @@ class PowerControlsTest {
         });
         Files.writeString(folder.resolve("pw"), "s3cret");
 
-        assertThat(why(reading(redfish("1"), Map.of(), SHORT).read())).endsWith("did not answer within 300 ms");
+        assertThat(why(reading(redfish("1"), Map.of(), SHORT).get())).endsWith("did not answer within 300 ms");
         asLongAsItTakes.countDown();
     }
 
@@ -258,14 +258,14 @@ class PowerControlsTest {
         }
         Files.writeString(folder.resolve("pw"), "s3cret");
 
-        assertThat(why(reading(redfish("1", closed)).read())).contains("accepts no connection", closed.toString());
+        assertThat(why(reading(redfish("1", closed)).get())).contains("accepts no connection", closed.toString());
     }
 
     @Test
     void saysThatTheNameIsNotKnown() throws IOException {
         Files.writeString(folder.resolve("pw"), "s3cret");
 
-        assertThat(why(reading(redfish("1", URI.create("https://bmc.invalid"))).read()))
+        assertThat(why(reading(redfish("1", URI.create("https://bmc.invalid"))).get()))
                 .contains("name of the controller at https://bmc.invalid is not known");
     }
 
@@ -275,7 +275,7 @@ class PowerControlsTest {
         Files.writeString(folder.resolve("pw"), "s3cret");
 
         Thread.currentThread().interrupt();
-        PowerState state = reading(redfish("1")).read();
+        PowerState state = reading(redfish("1")).get();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(why(state)).contains("told to stop");
@@ -286,20 +286,6 @@ class PowerControlsTest {
         Secret secret = Secret.read(new SecretSource.SecretVariable("BMC"), Map.of("BMC", "s3cret"));
 
         assertThat(secret).hasToString("****");
-    }
-
-    @Test
-    void otherControlsAreReadOnlyWithALineInTheTranscript() {
-        PowerControls controls = new PowerControls(Map.of());
-
-        assertThat(controls.of(Nodes.node(Optional.of(new PowerControl.ByHand()))))
-                .isEmpty();
-        assertThat(controls.of(Nodes.node(Optional.of(new PowerControl.WakeOnLan("52:54:00:12:34:5a")))))
-                .isEmpty();
-        assertThat(controls.of(Nodes.node(Optional.of(new PowerControl.Ipmi(
-                        "10.1.1.1", "adm", new SecretSource.SecretVariable("BMC"), 17, Optional.empty())))))
-                .isEmpty();
-        assertThat(controls.of(Nodes.node(Optional.empty()))).isEmpty();
     }
 
     private PowerState saying(String value) {
@@ -313,7 +299,7 @@ class PowerControlsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return reading(redfish(system)).read();
+        return reading(redfish(system)).get();
     }
 
     private Redfish redfish(String system) {
@@ -329,14 +315,12 @@ class PowerControlsTest {
                 Optional.empty());
     }
 
-    private static PowerReading reading(Redfish control) {
+    private static Supplier<PowerState> reading(Redfish control) {
         return reading(control, Map.of(), PLENTY);
     }
 
-    private static PowerReading reading(Redfish control, Map<String, String> environment, Duration limit) {
-        return new PowerControls(environment, limit, limit)
-                .of(Nodes.node(Optional.of(control)))
-                .orElseThrow();
+    private static Supplier<PowerState> reading(Redfish control, Map<String, String> environment, Duration limit) {
+        return Nodes.reading(new PowerControls(environment, limit, limit), control);
     }
 
     private static String why(PowerState state) {

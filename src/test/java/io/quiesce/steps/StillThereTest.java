@@ -18,6 +18,7 @@ import io.quiesce.inventory.SshAccess;
 import io.quiesce.inventory.Stack;
 import io.quiesce.power.PowerControls;
 import io.quiesce.power.PowerState;
+import io.quiesce.power.PoweredRunner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +45,8 @@ class StillThereTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final AtomicInteger powerReads = new AtomicInteger();
     private HttpServer controller;
+    private PowerControls controls;
+    private Inventory inventory;
     private StillThere stillThere;
 
     @BeforeEach
@@ -63,12 +66,13 @@ class StillThereTest {
                 new SecretSource.SecretVariable("BMC"),
                 Optional.of("1"),
                 Optional.empty());
-        Inventory inventory = new Inventory(List.of(new Cluster(
+        inventory = new Inventory(List.of(new Cluster(
                 "ovs",
                 Stack.OPEN_VSTORAGE,
                 List.of(node(PLAIN, Optional.empty()), node(GUARDED, Optional.of(redfish))),
                 List.of())));
-        stillThere = new StillThere(new FanOut(threads), inventory, new PowerControls(Map.of("BMC", "s3cret")));
+        controls = new PowerControls(Map.of("BMC", "s3cret"));
+        stillThere = new StillThere(new FanOut(threads), inventory);
     }
 
     @AfterEach
@@ -81,7 +85,8 @@ class StillThereTest {
     void asksThePowerControlOfANodeWhosePortIsClosed() {
         ScriptedCommandRunner nodes = new ScriptedCommandRunner().when("true").isNotStarted(Reason.REFUSED);
 
-        Map<Target, Sighting> seen = stillThere.ask(List.of(PLAIN, GUARDED), nodes);
+        Map<Target, Sighting> seen =
+                stillThere.ask(List.of(PLAIN, GUARDED), new PoweredRunner(nodes, inventory, controls));
 
         assertThat(seen.get(PLAIN).power()).isEmpty();
         assertThat(seen.get(PLAIN).isDown()).isTrue();
@@ -93,7 +98,7 @@ class StillThereTest {
     void leavesThePowerControlAloneWhileTheNodeAnswers() {
         ScriptedCommandRunner nodes = new ScriptedCommandRunner().when("true").prints("");
 
-        Map<Target, Sighting> seen = stillThere.ask(List.of(GUARDED), nodes);
+        Map<Target, Sighting> seen = stillThere.ask(List.of(GUARDED), new PoweredRunner(nodes, inventory, controls));
 
         assertThat(seen.get(GUARDED).isDown()).isFalse();
         assertThat(powerReads).hasValue(0);
