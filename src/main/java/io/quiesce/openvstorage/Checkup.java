@@ -4,7 +4,6 @@ import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Role;
 import io.quiesce.inventory.VPool;
-import io.quiesce.openvstorage.Reading.NotRead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,15 +69,8 @@ public record Checkup(
     /** What a node said of itself; not read for a node that was not looked at. */
     Map<Target, Reading<NodeFacts>> readings() {
         Map<Target, Reading<NodeFacts>> readings = new TreeMap<>();
-        nodes.forEach((target, check) -> readings.put(target, facts(check.quick())));
+        nodes.forEach((target, check) -> readings.put(target, check.quick().map(HealthLook.Quick::facts)));
         return readings;
-    }
-
-    private static Reading<NodeFacts> facts(Reading<HealthLook.Quick> quick) {
-        if (quick instanceof NotRead<HealthLook.Quick> failed) {
-            return new NotRead<>(failed.why(), failed.result());
-        }
-        return new Reading.Read<>(quick.asOptional().orElseThrow().facts());
     }
 
     /** One part of the looks, of the nodes where it was called for. */

@@ -31,13 +31,13 @@ public record Health(List<Problem> problems) {
 
     /**
      * The same, in which what is known to have been so before is only a notice: it is neither repaired nor in the way. It
-     * still shuts what stands behind it.
+     * still shuts what stands behind it. A problem about several services is excused when all of them are.
      *
-     * @param known keys of problems, see {@link Problem#key}
+     * @param known keys of problems, see {@link Survey#known}
      */
     public Health excusing(Set<String> known) {
         return new Health(problems.stream()
-                .map(p -> known.contains(p.key()) ? p.excused() : p)
+                .map(p -> known.contains(p.key()) || known.containsAll(p.keys()) ? p.excused() : p)
                 .toList());
     }
 

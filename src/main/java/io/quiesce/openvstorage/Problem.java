@@ -101,6 +101,18 @@ public record Problem(
         return where + "/" + subject;
     }
 
+    /** The keys by which it is known again: one for each service that it is about, or its own if it is about none. */
+    Set<String> keys() {
+        Set<String> keys = new TreeSet<>();
+        services().forEach(service -> keys.add(where + "/" + service));
+        return keys.isEmpty() ? Set.of(key()) : keys;
+    }
+
+    /** The keys of what is said of a node that is not there. */
+    static Set<String> keysOfMissing(String node) {
+        return Set.of(node + "/node", node + "/rabbitmq-server");
+    }
+
     /** The services whose logs may tell more; none for what is no service's. */
     public Set<String> services() {
         Set<String> services = new TreeSet<>();

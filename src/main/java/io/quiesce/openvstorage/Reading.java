@@ -34,6 +34,14 @@ public sealed interface Reading<T> {
         return this instanceof Read<T> read ? Optional.of(read.value()) : Optional.empty();
     }
 
+    /** The same of a part of the value, or of something made from it. */
+    default <U> Reading<U> map(Function<T, U> part) {
+        if (this instanceof NotRead<T> failed) {
+            return new NotRead<>(failed.why(), failed.result());
+        }
+        return new Read<>(part.apply(((Read<T>) this).value()));
+    }
+
     /** Reads a command that ran; says why when it did not run or did not answer. */
     static <T> Reading<T> of(CommandResult result, Function<Exited, Reading<T>> reader) {
         if (result instanceof Exited exited) {

@@ -27,7 +27,8 @@ import java.util.TreeMap;
  * @param extras powered off together
  * @param masters powered off one by one in this order; the restart goes the other way round
  * @param backends powered off together at last; empty when they stay on
- * @param unknown nodes that did not answer or have no known role: with any of these, there is nothing to approve
+ * @param unknown nodes that did not answer although they are not off, or have no known role: with any of these, there is
+ *     nothing to approve
  */
 public record ShutdownPlan(
         String cluster,
@@ -185,6 +186,7 @@ public record ShutdownPlan(
 
     private static List<String> unknown(Survey survey) {
         return survey.targets().stream()
+                .filter(t -> !survey.off().contains(t))
                 .filter(t -> survey.fact(t).flatMap(NodeFacts::role).isEmpty()
                         || survey.machineId(t).isEmpty())
                 .map(Target::node)

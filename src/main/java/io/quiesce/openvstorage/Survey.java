@@ -21,6 +21,8 @@ import java.util.TreeSet;
  * @param machines for the nodes that may run virtual machines
  * @param arakoon for the nodes with an Arakoon member
  * @param rabbit for the masters
+ * @param daemons for the nodes that answered, memcached, nginx and rabbitmq-server, whatever the role
+ * @param off nodes that do not answer and whose power control says that they have no power
  */
 public record Survey(
         Cluster cluster,
@@ -28,7 +30,9 @@ public record Survey(
         Map<Target, Reading<Seen>> volumes,
         Map<Target, Reading<Listed>> machines,
         Map<Target, Reading<Map<String, Mastership>>> arakoon,
-        Map<Target, Reading<RabbitState>> rabbit) {
+        Map<Target, Reading<RabbitState>> rabbit,
+        Map<Target, Map<String, Reading<ServiceStatus>>> daemons,
+        Set<Target> off) {
 
     public Survey {
         nodes = Map.copyOf(nodes);
@@ -36,6 +40,8 @@ public record Survey(
         machines = Map.copyOf(machines);
         arakoon = Map.copyOf(arakoon);
         rabbit = Map.copyOf(rabbit);
+        daemons = Map.copyOf(daemons);
+        off = Set.copyOf(off);
     }
 
     /** Where commands for the cluster's nodes go, in the order of the inventory. */
@@ -89,5 +95,28 @@ public record Survey(
     /** What all nodes together say about the volumes. */
     public Flush.Sample volumeSample() {
         return Flush.sample(volumes);
+    }
+
+    /**
+     * What does not work already, by the keys of its problems: services that do not run where they should, and nodes that
+     * are off. A restart leaves these as they were.
+     */
+    public Set<String> known() {
+        Map<Target, NodeCheck> checks = new LinkedHashMap<>();
+        facts().forEach((target, facts) -> checks.put(
+                target,
+                new NodeCheck(
+                        new Reading.Read<>(
+                                new HealthLook.Quick(facts, daemons.getOrDefault(target, Map.of()), Map.of())),
+                        Optional.empty(),
+                        Optional.ofNullable(rabbit.get(target)),
+                        Optional.empty(),
+                        Optional.empty())));
+        Set<String> known = new TreeSet<>();
+        ServiceHealth.of(new Checkup(cluster, checks)).stream()
+                .filter(problem -> problem.severity() == Problem.Severity.FAULT)
+                .forEach(problem -> known.addAll(problem.keys()));
+        off.forEach(target -> known.addAll(Problem.keysOfMissing(target.node())));
+        return known;
     }
 }

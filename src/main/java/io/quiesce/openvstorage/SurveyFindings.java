@@ -90,7 +90,12 @@ public final class SurveyFindings {
     private void nodes() {
         for (Target target : about) {
             Reading<NodeFacts> reading = survey.nodes().get(target);
-            if (reading == null) {
+            if (survey.off().contains(target)) {
+                findings.add(needsConsent(
+                        target.node(),
+                        "The node is off already: its port is closed and its power is off. It is left out, and what only it"
+                                + " held is not flushed."));
+            } else if (reading == null) {
                 findings.add(blocks(target.node(), "The node was not looked at."));
             } else if (reading instanceof NotRead<NodeFacts> failed) {
                 findings.add(blocks(target.node(), "The node could not be looked at: " + failed.why() + "."));

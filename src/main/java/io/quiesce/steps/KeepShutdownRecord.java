@@ -1,11 +1,5 @@
 package io.quiesce.steps;
 
-import io.quiesce.inventory.Role;
-import io.quiesce.openvstorage.ShutdownPlan;
-import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -27,18 +21,6 @@ final class KeepShutdownRecord implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         String rootId = ((ExecutionEntity) execution).getRootProcessInstanceId();
         SurveyedPlan surveyed = plans.surveyed(rootId);
-        records.change(rootId, record -> record.withCluster(roles(surveyed.plan()), surveyed.services()));
-    }
-
-    private static Map<String, String> roles(ShutdownPlan plan) {
-        Map<String, String> roles = new TreeMap<>();
-        add(roles, plan.extras(), Role.EXTRA);
-        add(roles, plan.masters(), Role.MASTER);
-        add(roles, plan.backends(), Role.BACKEND);
-        return roles;
-    }
-
-    private static void add(Map<String, String> roles, List<NodeEntry> nodes, Role role) {
-        nodes.forEach(node -> roles.put(node.node(), role.word()));
+        records.change(rootId, record -> record.withCluster(surveyed.roles(), surveyed.services(), surveyed.known()));
     }
 }

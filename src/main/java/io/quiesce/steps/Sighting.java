@@ -32,6 +32,11 @@ record Sighting(CommandResult probe, Optional<PowerState> power) {
         return presence() == Presence.DOWN;
     }
 
+    /** Whether its power control, and not its network alone, says that it is off. */
+    boolean isProvedOff() {
+        return isDown() && power.isPresent();
+    }
+
     /** What each side says, where the power control was asked; otherwise empty. */
     Optional<String> bothSides() {
         return power.map(state -> network() + power(state));

@@ -14,12 +14,22 @@ import java.util.TreeMap;
  * @param plan what is going to be done
  * @param findings what a person should know before
  * @param services the units that ran on each node, for the restart
+ * @param roles the role of each node that was up
+ * @param known what did not work already, see {@link Survey#known}
  */
-record SurveyedPlan(ShutdownPlan plan, List<Finding> findings, Map<String, List<String>> services) implements Surveyed {
+record SurveyedPlan(
+        ShutdownPlan plan,
+        List<Finding> findings,
+        Map<String, List<String>> services,
+        Map<String, String> roles,
+        List<String> known)
+        implements Surveyed {
 
     SurveyedPlan {
         findings = List.copyOf(findings);
         services = Map.copyOf(services);
+        roles = Map.copyOf(roles);
+        known = List.copyOf(known);
     }
 
     @Override
@@ -34,6 +44,7 @@ record SurveyedPlan(ShutdownPlan plan, List<Finding> findings, Map<String, List<
 
     static SurveyedPlan of(ShutdownPlan plan, List<Finding> findings, Survey survey) {
         Map<String, List<String>> services = new TreeMap<>();
+        Map<String, String> roles = new TreeMap<>();
         survey.facts()
                 .forEach((target, facts) -> services.put(
                         target.node(),
@@ -42,6 +53,8 @@ record SurveyedPlan(ShutdownPlan plan, List<Finding> findings, Map<String, List<
                                 .map(Service::name)
                                 .sorted()
                                 .toList()));
-        return new SurveyedPlan(plan, findings, services);
+        survey.facts()
+                .forEach((target, facts) -> facts.role().ifPresent(role -> roles.put(target.node(), role.word())));
+        return new SurveyedPlan(plan, findings, services, roles, List.copyOf(survey.known()));
     }
 }

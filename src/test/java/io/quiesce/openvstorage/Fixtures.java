@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +117,8 @@ final class Fixtures {
         final Map<Target, Reading<Listed>> machines = new LinkedHashMap<>();
         final Map<Target, Reading<Map<String, Mastership>>> arakoon = new LinkedHashMap<>();
         final Map<Target, Reading<RabbitState>> rabbit = new LinkedHashMap<>();
+        final Map<Target, Map<String, Reading<ServiceStatus>>> daemons = new LinkedHashMap<>();
+        final Set<Target> off = new LinkedHashSet<>();
 
         SurveyBuilder() {
             for (String name : List.of("m1", "m2", "m3", "e1", "e2")) {
@@ -147,7 +150,7 @@ final class Fixtures {
             Map<Target, Reading<NodeFacts>> all = new LinkedHashMap<>();
             nodes.forEach((name, node) -> all.put(at(name), read(node.build())));
             all.putAll(readings);
-            return new Survey(cluster(), all, volumes, machines, arakoon, rabbit);
+            return new Survey(cluster(), all, volumes, machines, arakoon, rabbit, daemons, off);
         }
     }
 

@@ -59,6 +59,17 @@ class SurveyFindingsTest {
     }
 
     @Test
+    void aNodeThatIsProvedOffOnlyNeedsConsentAndIsLeftOutOfThePlan() {
+        survey.readings.put(at("e1"), unreachable());
+        survey.off.add(at("e1"));
+
+        says(Severity.NEEDS_CONSENT, "e1", "is off already", "not flushed");
+        ShutdownPlan plan = ShutdownPlan.of(survey.build(), false);
+        assertThat(plan.unknown()).isEmpty();
+        assertThat(plan.extras()).extracting(ShutdownPlan.NodeEntry::node).containsExactly("e2");
+    }
+
+    @Test
     void aNodeThatWasForgottenBlocks() {
         survey.nodes.remove("b2");
 
