@@ -23,7 +23,11 @@ import org.springframework.stereotype.Component;
 final class DecisionCheck {
 
     private static final String CONFIRM_FORCE = "Task_ConfirmForce";
-    private static final List<String> SHOWN = List.of("drain", "failure", "force", "planHash", "services");
+    private static final List<String> SHOWN =
+            List.of("drain", "failure", "force", "planHash", "services", "nodes", "controlsSaid", "differences");
+
+    /** What a forceful choice may be about; each has rows. */
+    private static final List<String> FORCED = List.of("drain", "nodes");
 
     private final Transcript transcript;
     private final ObjectProvider<IdentityService> identity;
@@ -96,8 +100,13 @@ final class DecisionCheck {
         force.put("cost", choices.cost());
         force.put("askedBy", person);
         force.put("comment", comment);
-        JsonNode rows = tree(task.getVariable("drain")).path("rows");
-        force.put("what", rows.isArray() ? rows : List.of());
+        force.put(
+                "what",
+                FORCED.stream()
+                        .map(name -> tree(task.getVariable(name)).path("rows"))
+                        .filter(JsonNode::isArray)
+                        .findFirst()
+                        .orElseGet(json::createArrayNode));
         return SpinValues.jsonValue(json.valueToTree(force).toString()).create();
     }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,14 @@ import org.camunda.bpm.model.bpmn.instance.UserTask;
  * One runbook with all that must be deployed together: its diagram, the processes it calls, and the forms of all.
  *
  * @param id the process id
+ * @param processes the ids of its own process and of those that it calls, directly or through others
  * @param resources file contents by resource name, such as {@code processes/x.bpmn}
  */
-record Runbook(String id, Map<String, String> resources) {
+record Runbook(String id, Set<String> processes, Map<String, String> resources) {
 
     /**
-     * Finds the runbooks among diagrams: the processes that people may start.
+     * Finds the runbooks among diagrams: the processes that people may start. One that others call comes after them: each
+     * deployment makes a new version of all that it holds, and what people start must be the version of its own one.
      *
      * @param diagrams by file name
      * @param forms by file name
@@ -51,7 +54,15 @@ record Runbook(String id, Map<String, String> resources) {
                 runbooks.add(gather(id, models, fileOf, diagrams, forms));
             }
         });
+        runbooks.sort(Comparator.comparing((Runbook runbook) -> callers(runbook.id(), runbooks)));
         return runbooks;
+    }
+
+    private static long callers(String id, List<Runbook> runbooks) {
+        return runbooks.stream()
+                .filter(other -> !other.id().equals(id))
+                .filter(other -> other.processes().contains(id))
+                .count();
     }
 
     private static Runbook gather(
@@ -85,7 +96,7 @@ record Runbook(String id, Map<String, String> resources) {
             }
             model.getModelElementsByType(CallActivity.class).forEach(call -> open.push(call.getCalledElement()));
         }
-        return new Runbook(id, Map.copyOf(resources));
+        return new Runbook(id, Set.copyOf(seen), Map.copyOf(resources));
     }
 
     private static Set<String> formsOf(BpmnModelInstance model) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -56,11 +57,11 @@ final class RunbookDeployer {
 
     private void deploy(Runbook runbook) {
         List<Cluster> clusters = clustersFor(runbook.id());
-        DeploymentBuilder deployment = repository
-                .createDeployment()
-                .name(runbook.id())
-                .source("quiesce")
-                .enableDuplicateFiltering(false);
+        DeploymentBuilder deployment =
+                repository.createDeployment().name(runbook.id()).source("quiesce");
+        if (!isHiddenByAnother(runbook.id())) {
+            deployment.enableDuplicateFiltering(false);
+        }
         for (Map.Entry<String, String> resource : runbook.resources().entrySet()) {
             deployment.addString(
                     resource.getKey(),
@@ -70,6 +71,22 @@ final class RunbookDeployer {
         }
         deployment.deploy();
         log.debug("runbook {} is deployed", runbook.id());
+    }
+
+    /** Whether people would start a version that came with a runbook that calls this one: then it is deployed anew. */
+    private boolean isHiddenByAnother(String id) {
+        ProcessDefinition latest = repository
+                .createProcessDefinitionQuery()
+                .processDefinitionKey(id)
+                .latestVersion()
+                .singleResult();
+        return latest != null
+                && !repository
+                        .createDeploymentQuery()
+                        .deploymentId(latest.getDeploymentId())
+                        .singleResult()
+                        .getName()
+                        .equals(id);
     }
 
     /** A runbook's id begins with the word of the stack it is for. */

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
@@ -46,14 +47,23 @@ final class LookAtServices implements Step {
 
     private final Leases leases;
     private final Inventory inventory;
+    private final ApprovedPlan plans;
     private final Checks checks;
     private final TroubleLogs logs;
     private final FanOut fanOut;
     private final Clock clock;
 
-    LookAtServices(Leases leases, Inventory inventory, Checks checks, TroubleLogs logs, FanOut fanOut, Clock clock) {
+    LookAtServices(
+            Leases leases,
+            Inventory inventory,
+            ApprovedPlan plans,
+            Checks checks,
+            TroubleLogs logs,
+            FanOut fanOut,
+            Clock clock) {
         this.leases = leases;
         this.inventory = inventory;
+        this.plans = plans;
         this.checks = checks;
         this.logs = logs;
         this.fanOut = fanOut;
@@ -74,13 +84,21 @@ final class LookAtServices implements Step {
             return Outcome.again(BETWEEN_SAMPLES);
         }
         Checkup checkup = checkup(cluster, nodes, earlier, latest);
-        Health health = Health.of(checkup);
+        Set<String> known = known(lease);
+        Health health = Health.of(checkup).excusing(known);
         if (health.healthy()) {
-            health = Health.of(withProbes(checkup, assignment));
+            health = Health.of(withProbes(checkup, assignment)).excusing(known);
         }
         List<Problem> problems = health.problems();
         checks.change(rootId, record -> record.withProblems(problems));
         return judged(assignment, lease, nodes, health);
+    }
+
+    /** What a restart has to leave as it was; nothing for a check that nobody called. */
+    private Set<String> known(Lease lease) {
+        return lease.runbook().equals(LastShutdown.RESTART)
+                ? Set.copyOf(plans.restart(lease.rootId()).known())
+                : Set.of();
     }
 
     private Map<Target, NodeCheck> look(Cluster cluster, CommandRunner runner) {

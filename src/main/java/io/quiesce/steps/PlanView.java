@@ -114,7 +114,7 @@ record PlanView(
         return "flush " + counted(all, "volume") + " (" + each + ")";
     }
 
-    private static String counted(int number, String thing) {
+    static String counted(int number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
@@ -122,7 +122,7 @@ record PlanView(
         return new ShownMachine(machine.node(), machine.name(), machine.state(), machine.autostart() ? "yes" : "no");
     }
 
-    private static ShownFinding shown(Finding finding) {
+    static ShownFinding shown(Finding finding) {
         return new ShownFinding(
                 finding.severity().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 finding.subject(),

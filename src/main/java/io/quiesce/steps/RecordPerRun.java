@@ -31,7 +31,7 @@ final class RecordPerRun<T> {
         rows.change(rootId, leases.ofRun(rootId).cluster(), written(empty), body -> written(change.apply(read(body))));
     }
 
-    private T read(String body) {
+    T read(String body) {
         try {
             return json.readValue(body, type);
         } catch (JsonProcessingException e) {

@@ -28,6 +28,11 @@ record Sighting(CommandResult probe, Optional<PowerState> power) {
         return power.get() instanceof PowerState.Unknown ? Presence.UNKNOWN : Presence.UP;
     }
 
+    /** Whether the node itself answered. */
+    boolean answers() {
+        return PowerOff.seen(probe) == Presence.UP;
+    }
+
     boolean isDown() {
         return presence() == Presence.DOWN;
     }

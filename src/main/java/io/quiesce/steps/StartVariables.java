@@ -39,6 +39,8 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
                     DRAIN_LIMIT,
                     "powerOffBackend",
                     new Setting("false", value -> oneOf("powerOffBackend", value, "true", "false"))),
+            "open-vstorage-restart",
+            Map.of("drainLimit", DRAIN_LIMIT),
             "open-vstorage-health-check",
             Map.of("drainLimit", DRAIN_LIMIT),
             "open-vstorage-stop-server",

@@ -18,7 +18,10 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** <i>Take lease</i>: checks what the run was started with and takes the cluster, in the start's own transaction. */
+/**
+ * <i>Take lease</i>: checks what the run was started with and takes the cluster, in the start's own transaction. A runbook
+ * that another one calls works under the lease of that run.
+ */
 @Component
 final class TakeLease implements JavaDelegate {
 
@@ -36,6 +39,12 @@ final class TakeLease implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
+        String rootId = ((ExecutionEntity) execution).getRootProcessInstanceId();
+        if (!rootId.equals(execution.getProcessInstanceId())) {
+            // fails if the run that calls holds no cluster
+            leases.ofRun(rootId);
+            return;
+        }
         String runbook = ((ExecutionEntity) execution).getProcessDefinition().getKey();
         StartVariables start = StartVariables.of(runbook, execution.getVariables());
         Cluster cluster = cluster(runbook, start.cluster());

@@ -2,7 +2,9 @@ package io.quiesce.transcript;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,5 +51,17 @@ final class BodyRows implements BodyPerRun {
                         .update();
             }
         });
+    }
+
+    /** The texts of a cluster, the newest first. */
+    List<BodyOfRun> latest(String cluster, int most) {
+        return jdbc.sql("select root_id, made_at, body from " + table + " where cluster = ?"
+                        + " order by made_at desc fetch first " + most + " rows only")
+                .param(cluster)
+                .query((row, index) -> new BodyOfRun(
+                        row.getString("root_id"),
+                        row.getObject("made_at", OffsetDateTime.class).toInstant(),
+                        row.getString("body")))
+                .list();
     }
 }

@@ -1,6 +1,7 @@
 package io.quiesce.transcript;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,5 +26,10 @@ public final class ShutdownRecords implements BodyPerRun {
     @Override
     public void change(String rootId, String cluster, String empty, UnaryOperator<String> change) {
         rows.change(rootId, cluster, empty, change);
+    }
+
+    /** The records of a cluster, the newest first, at most so many. */
+    public List<BodyOfRun> latest(String cluster, int most) {
+        return rows.latest(cluster, most);
     }
 }

@@ -1,0 +1,50 @@
+package io.quiesce.steps;
+
+import io.quiesce.command.Target;
+import io.quiesce.openvstorage.RestartPlan;
+import io.quiesce.work.Failure;
+import io.quiesce.work.StepRefused;
+import java.util.List;
+
+/** Which nodes of a plan a power-on is for: all backends, all extras, or one master by its place in the order. Pure. */
+final class RestartSelection {
+
+    private RestartSelection() {}
+
+    /**
+     * @param group {@code backends}, {@code masters} or {@code extras}
+     * @param position for masters, the place in the order of the plan, from 0; ignored otherwise
+     * @return empty if the plan has no node of that group: that is a fact
+     * @throws StepRefused if nothing is selected: an empty selection never means all
+     */
+    static List<Target> of(RestartPlan plan, String group, String position) {
+        List<String> nodes =
+                switch (group) {
+                    case "backends" -> plan.backends();
+                    case "extras" -> plan.extras();
+                    case "masters" -> List.of(master(plan, position));
+                    default ->
+                        throw refused("The group is '%s', expected backends, masters or extras.".formatted(group));
+                };
+        return nodes.stream().map(node -> new Target(plan.cluster(), node)).toList();
+    }
+
+    private static String master(RestartPlan plan, String position) {
+        int place;
+        try {
+            place = Integer.parseInt(position);
+        } catch (NumberFormatException e) {
+            throw refused("The position is '%s', expected a number.".formatted(position));
+        }
+        if (place < 0 || place >= plan.masters().size()) {
+            throw refused("The position is %d, but the plan has %d masters."
+                    .formatted(place, plan.masters().size()));
+        }
+        return plan.masters().get(place);
+    }
+
+    private static StepRefused refused(String text) {
+        return new StepRefused(new Failure(
+                "Select nodes", "", "", "", "No node was selected. " + text, "No node is switched on.", List.of()));
+    }
+}
