@@ -289,7 +289,7 @@ public final class NodeLook {
         throw new Unreadable("mountpoint", section.text(), "an exit code of 0, 1 or 32, not " + section.code());
     }
 
-    private static Optional<Duration> up(Section section) {
+    static Optional<Duration> up(Section section) {
         return section.ok() && section.firstLine().matches("\\d{1,12}\\.\\d+ .*")
                 ? Optional.of(Duration.ofSeconds(Long.parseLong(
                         section.firstLine().substring(0, section.firstLine().indexOf('.')))))
