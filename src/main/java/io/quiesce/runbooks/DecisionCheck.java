@@ -8,6 +8,7 @@ import io.quiesce.transcript.Transcript;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.impl.identity.Authentication;
@@ -24,10 +25,8 @@ final class DecisionCheck {
 
     private static final String CONFIRM_FORCE = "Task_ConfirmForce";
     private static final List<String> SHOWN =
-            List.of("drain", "failure", "force", "planHash", "services", "nodes", "controlsSaid", "differences");
+            List.of("drain", "failure", "force", "planHash", "services", "rabbit", "nodes", "controlsSaid", "differences");
 
-    /** What a forceful choice may be about; each has rows. */
-    private static final List<String> FORCED = List.of("drain", "nodes");
 
     private final Transcript transcript;
     private final ObjectProvider<IdentityService> identity;
@@ -100,14 +99,19 @@ final class DecisionCheck {
         force.put("cost", choices.cost());
         force.put("askedBy", person);
         force.put("comment", comment);
-        force.put(
-                "what",
-                FORCED.stream()
-                        .map(name -> tree(task.getVariable(name)).path("rows"))
-                        .filter(JsonNode::isArray)
-                        .findFirst()
-                        .orElseGet(json::createArrayNode));
+        force.put("what", concerned(task));
         return SpinValues.jsonValue(json.valueToTree(force).toString()).create();
+    }
+
+    /** What would be forced, one row each: what is left of a drain, nodes that hang, or the broker to boot. */
+    private JsonNode concerned(DelegateTask task) {
+        return Stream.of(
+                        tree(task.getVariable("drain")).path("rows"),
+                        tree(task.getVariable("nodes")).path("rows"),
+                        tree(task.getVariable("rabbit")).path("what"))
+                .filter(JsonNode::isArray)
+                .findFirst()
+                .orElseGet(json::createArrayNode);
     }
 
     private ObjectNode shown(DelegateTask task) {

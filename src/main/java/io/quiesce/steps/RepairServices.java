@@ -58,7 +58,7 @@ final class RepairServices implements Step {
         return Outcome.done();
     }
 
-    private static String sentence(Repair repair, Reading<Repairing.Outcome> reading) {
+    static String sentence(Repair repair, Reading<Repairing.Outcome> reading) {
         String what = "%s: %s %s"
                 .formatted(repair.target().node(), repair.verb().name().toLowerCase(Locale.ROOT), repair.service());
         if (reading instanceof Reading.NotRead<Repairing.Outcome> failed) {

@@ -20,6 +20,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "quiesce.lab-pace=0.05",
             "quiesce.drain.stuck-after=4s",
             "quiesce.drain.down-within=6s",
+            "quiesce.rabbit.boots-within=3s",
+            "quiesce.rabbit.waits-within=18s",
+            "quiesce.rabbit.settles-within=750ms",
             "quiesce.reconcile-every=PT1S"
         })
 @interface InLab {}
