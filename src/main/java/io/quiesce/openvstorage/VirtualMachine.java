@@ -34,6 +34,11 @@ public record VirtualMachine(String name, State state, boolean autostart, boolea
             return word;
         }
 
+        /** Whether its guest is at work; libvirt's {@code idle} is a domain that waits for something and runs. */
+        public boolean runs() {
+            return this == RUNNING || this == IDLE;
+        }
+
         static State of(String word) {
             return Arrays.stream(values())
                     .filter(s -> s.word.equals(word))

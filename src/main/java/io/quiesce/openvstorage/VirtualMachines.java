@@ -2,6 +2,7 @@ package io.quiesce.openvstorage;
 
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandLine;
+import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Target;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The virtual machines of a node: which there are, asking one to shut down, cutting one off.
+ * The virtual machines of a node: which there are, asking one to shut down, cutting one off, starting one.
  *
  * <p>Always by {@code qemu:///system}: without it a plain user sees an empty list and success. A name that libvirt could
  * take for another domain's number is checked against the name in the answer before anything is done.
@@ -52,8 +53,9 @@ public final class VirtualMachines {
             named=$(printf '%s\\n' "$one" | awk 'sub(/^Name: */, "")')
             state=$(printf '%s\\n' "$one" | awk 'sub(/^State: */, "")')
             if [ "$named" != "$domain" ]; then printf 'other %s\\n' "$named"; exit 0; fi
-            if [ "$state" = 'shut off' ]; then printf 'off\\n'; exit 0; fi
             """;
+
+    private static final String UNLESS_OFF = "if [ \"$state\" = 'shut off' ]; then printf 'off\\n'; exit 0; fi\n";
 
     private static final String ASK =
             """
@@ -111,20 +113,40 @@ public final class VirtualMachines {
 
     /** Asks a machine to shut down, unless it is off; an act. */
     public Reading<Answer> askToStop(Target target, String name) {
-        return act(target, Label.of("vm-shutdown", name), name, ASK);
+        return stop(target, Label.of("vm-shutdown", name), name, ASK);
     }
 
     /** Cuts a machine's power, unless it is off; an act, and a person's decision. */
     public Reading<Answer> destroy(Target target, String name) {
-        return act(target, Label.of("vm-destroy", name), name, DESTROY);
+        return stop(target, Label.of("vm-destroy", name), name, DESTROY);
     }
 
-    private Reading<Answer> act(Target target, String id, String name, String verb) {
+    /**
+     * Starts a machine that is off, and looks whether it runs; an act. One whose memory was saved is restored by it. An
+     * attempt that led to nothing is forgotten, so that the same piece of work may make another.
+     */
+    public Reading<MachineStart> start(Target target, String name) {
+        String id = Label.of("vm-start", name);
+        CommandResult result = runner.run(target, Command.act(id, script(name, Starting.SCRIPT), Starting.DEADLINE));
+        Reading<MachineStart> reading = Reading.of(result, Starting::read);
+        boolean runs =
+                reading.asOptional().filter(start -> start.whyNot().isEmpty()).isPresent();
+        if (result instanceof Exited && !runs) {
+            runner.forget(target, id);
+        }
+        return reading;
+    }
+
+    private Reading<Answer> stop(Target target, String id, String name, String verb) {
+        Command command = Command.act(id, script(name, UNLESS_OFF + verb), ACT_DEADLINE);
+        return Reading.of(runner.run(target, command), VirtualMachines::answer);
+    }
+
+    private static String script(String name, String verb) {
         if (name.isBlank() || name.contains("\n")) {
             throw new IllegalArgumentException("a virtual machine is called '" + name + "', expected one line of text");
         }
-        String script = VIRSH + "domain=" + CommandLine.quote(name) + "\n" + LOOK_FIRST + verb;
-        return Reading.of(runner.run(target, Command.act(id, script, ACT_DEADLINE)), VirtualMachines::answer);
+        return VIRSH + "domain=" + CommandLine.quote(name) + "\n" + LOOK_FIRST + verb;
     }
 
     static Reading<Answer> answer(Exited exited) {
@@ -138,14 +160,21 @@ public final class VirtualMachines {
             case "asleep" -> new Read<>(new Answer(Outcome.ASLEEP, rest));
             case "destroyed" -> new Read<>(new Answer(Outcome.DESTROYED, rest));
             case "refused" -> new Read<>(new Answer(Outcome.REFUSED, rest));
-            case "other" ->
-                new Read<>(new Answer(Outcome.REFUSED, "libvirt takes this name for the domain '" + rest + "'"));
+            case "other" -> new Read<>(new Answer(Outcome.REFUSED, mistaken(rest)));
             case "unknown" ->
-                rest.contains("failed to get domain")
+                isGone(rest)
                         ? new Read<>(new Answer(Outcome.GONE, rest))
                         : new NotRead<>("libvirt did not answer: " + rest, exited);
             default -> throw new Unreadable("a request to a virtual machine", Reading.why(exited), "one known word");
         };
+    }
+
+    static boolean isGone(String said) {
+        return said.contains("failed to get domain");
+    }
+
+    static String mistaken(String other) {
+        return "libvirt takes this name for the domain '" + other + "'";
     }
 
     static Reading<Listed> listed(Exited exited) {
@@ -162,7 +191,7 @@ public final class VirtualMachines {
         for (Section domain : sections.every("domain")) {
             if (domain.ok()) {
                 machines.add(machine(domain));
-            } else if (!domain.text().contains("failed to get domain")) {
+            } else if (!isGone(domain.text())) {
                 throw new Unreadable("virsh dominfo", domain.text(), "the facts of a domain");
             }
         }

@@ -15,6 +15,7 @@ import java.util.List;
 final class ScriptedRunner implements CommandRunner {
 
     final List<Command> sent = new ArrayList<>();
+    final List<String> forgotten = new ArrayList<>();
     private final Deque<CommandResult> answers = new ArrayDeque<>();
 
     static ScriptedRunner answering(CommandResult... results) {
@@ -34,7 +35,9 @@ final class ScriptedRunner implements CommandRunner {
     }
 
     @Override
-    public void forget(Target target, String id) {}
+    public void forget(Target target, String id) {
+        forgotten.add(id);
+    }
 
     @Override
     public CommandResult stop(Target target, String idPrefix) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult;
+import io.quiesce.command.Output;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
 import io.quiesce.openvstorage.VirtualMachine.State;
@@ -16,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VirtualMachinesTest {
 
@@ -40,6 +44,10 @@ class VirtualMachinesTest {
                 if [ "$state" != running ]; then cat /refused >&2; exit 1; fi
                 echo "Domain '$2' is being shutdown" ;;
               destroy) echo "destroy $2" >> "$root/effects"; echo "Domain '$2' destroyed" ;;
+              start) echo "start $2" >> "$root/effects"
+                IFS='|' read -r code after < "$root/start"
+                printf '%s|%s|no\\n' "$after" "$auto" > "$root/vms/$2"
+                cat /said >&2; exit "$code" ;;
             esac""";
 
     @TempDir
@@ -57,6 +65,16 @@ class VirtualMachinesTest {
 
     private Listed list() {
         return machines.list(N1).asOptional().orElseThrow();
+    }
+
+    private void startLeadsTo(int code, State state, String said) {
+        host.file("/vms/web01", "shut off|enable|no\n")
+                .file("/start", code + "|" + state.word() + "\n")
+                .file("/said", said);
+    }
+
+    private MachineStart start(String name) {
+        return machines.start(N1, name).asOptional().orElseThrow();
     }
 
     private VirtualMachines.Answer ask(String name) {
@@ -200,6 +218,154 @@ class VirtualMachinesTest {
 
         assertThat(ask(name).outcome()).isEqualTo(Outcome.ASKED);
         assertThat(host.read("/effects")).isEqualTo("shutdown " + name + "\n");
+    }
+
+    @Test
+    void startsAMachineThatIsOffAndSeesItRun() {
+        startLeadsTo(0, State.RUNNING, text("virsh-start.stdout"));
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.Started());
+        assertThat(host.read("/effects")).isEqualTo("start web01\n");
+    }
+
+    @Test
+    void startsAMachineWhoseMemoryWasSaved() {
+        startLeadsTo(0, State.RUNNING, "");
+        host.file("/vms/web01", "shut off|enable|yes\n");
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.Started());
+    }
+
+    @Test
+    void leavesAMachineThatRunsAlone() {
+        assertThat(start("web01")).isEqualTo(new MachineStart.AlreadyRunning());
+        assertThat(start("web01").whyNot()).isEmpty();
+        assertThat(host.read("/effects")).isEmpty();
+    }
+
+    @Test
+    void takesAMachineThatWaitsForItsDiskForRunning() {
+        host.file("/vms/web01", "idle|enable|no\n");
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.AlreadyRunning());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RUNNING", "IDLE", "SHUT_OFF"})
+    void startsNoMachineThatIsNeitherOffNorRunning(State state) {
+        host.file("/vms/web01", state.word() + "|enable|no\n");
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.NotOff(state));
+        assertThat(start("web01").whyNot()).contains("is " + state.word() + ", so it cannot be started");
+        assertThat(host.read("/effects")).isEmpty();
+    }
+
+    @Test
+    void aMachineThatLibvirtOrAnotherPersonStartedMeanwhileRuns() {
+        startLeadsTo(1, State.RUNNING, text("virsh-start-already.stderr"));
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.AlreadyRunning());
+    }
+
+    @Test
+    void aMachineThatBecameActiveMeanwhileWithoutRunningIsNotStarted() {
+        startLeadsTo(1, State.PAUSED, text("virsh-start-already.stderr"));
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.NotOff(State.PAUSED));
+    }
+
+    @Test
+    void saysInTheWordsOfLibvirtThatTheStorageIsNotThere() {
+        startLeadsTo(
+                1,
+                State.SHUT_OFF,
+                "error: Failed to start domain web01\n"
+                        + "error: Failed to open file '/mnt/vm-vpool/ubuntu.raw': No such file or directory\n");
+
+        assertThat(start("web01"))
+                .isEqualTo(new MachineStart.Refused("Failed to start domain web01;"
+                        + " Failed to open file '/mnt/vm-vpool/ubuntu.raw': No such file or directory"));
+        host.file("/vms/web01", "shut off|enable|no\n");
+        assertThat(start("web01").whyNot().orElseThrow())
+                .startsWith("was not started: ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void seesThatAMachineDidNotSurviveItsStart() {
+        startLeadsTo(0, State.CRASHED, text("virsh-start.stdout"));
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.Fell(State.CRASHED));
+        host.file("/vms/web01", "shut off|enable|no\n");
+        assertThat(start("web01").whyNot()).contains("was started and is crashed again");
+    }
+
+    @Test
+    void doesNotKnowWhatCameOfAStartThatWasKilled() {
+        startLeadsTo(137, State.SHUT_OFF, "");
+
+        assertThat(machines.start(N1, "web01")).isInstanceOfSatisfying(Reading.NotRead.class, r -> assertThat(r.why())
+                .isEqualTo("libvirt did not finish the start within 120 s; the machine is shut off"));
+    }
+
+    @Test
+    void believesTheStateOfAMachineWhoseStartWasKilled() {
+        startLeadsTo(137, State.RUNNING, "");
+
+        assertThat(start("web01")).isEqualTo(new MachineStart.Started());
+    }
+
+    @Test
+    void startsNothingThatIsNotThereOrIsMeantForAnother() {
+        assertThat(start("nosuch")).isEqualTo(new MachineStart.Gone());
+        assertThat(start("7")).isInstanceOfSatisfying(MachineStart.Refused.class, refused -> assertThat(refused.said())
+                .contains("web01"));
+        assertThat(host.read("/effects")).isEmpty();
+    }
+
+    @Test
+    void aMachineWhoseNameTheOlderLibvirtDoesNotKnowIsGone() {
+        String old =
+                "unknown error: failed to get domain 'x'\nerror: Domain not found: no domain with matching name 'x'\n";
+
+        assertThat(Starting.read(ScriptedRunner.exited(0, old, "")).asOptional())
+                .contains(new MachineStart.Gone());
+    }
+
+    @Test
+    void aDeadDaemonIsNoReasonToSayThatAMachineIsGone() {
+        host.program("virsh", "cat /said >&2; exit 1").file("/said", text("virsh-list-daemon-down.stderr"));
+
+        assertThat(machines.start(N1, "web01")).isInstanceOfSatisfying(Reading.NotRead.class, r -> assertThat(r.why())
+                .startsWith("libvirt did not answer: failed to connect to the hypervisor; Failed to connect socket"));
+    }
+
+    @Test
+    void refusesAnAnswerToAStartThatItDoesNotKnow() {
+        for (String odd : List.of("", "hello", "tried", "tried 0\n", "tried x\nrunning\n", "tried 0\ndreaming\n")) {
+            assertThatThrownBy(() -> Starting.read(ScriptedRunner.exited(0, odd, "")))
+                    .as(odd)
+                    .isInstanceOf(Unreadable.class);
+        }
+    }
+
+    @Test
+    void forgetsAnAttemptThatLedToNothingSoThatAnotherMayBeMade() {
+        ScriptedRunner runner = ScriptedRunner.answering(
+                ScriptedRunner.exited(0, "tried 1\nshut off\nerror: no\n", ""),
+                new CommandResult.ConnectionLost("cut", Output.EMPTY, Output.EMPTY),
+                ScriptedRunner.exited(0, "tried 0\nrunning\n", ""));
+
+        new VirtualMachines(runner).start(N1, "web01");
+        assertThat(runner.forgotten).containsExactly(runner.sent.get(0).id());
+        new VirtualMachines(runner).start(N1, "web01");
+        new VirtualMachines(runner).start(N1, "web01");
+
+        assertThat(runner.forgotten)
+                .as("neither a start whose effect is not known nor one that worked")
+                .hasSize(1);
     }
 
     @Test
