@@ -16,6 +16,8 @@ INVALID_ON_TEMPLATE = "snapshotCreate"
 VIRSH_OLD_LIST = " %-5s %-30s %s"
 VIRSH_OLD_CONNECT = "error: failed to connect to the hypervisor\nerror: no valid connection\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory\n"
 VIRSH_OLD_NO_DOMAIN = "error: failed to get domain '%s'\nerror: Domain not found: no domain with matching name '%s'\n"
+# What `domstate --reason` says of a machine whose saved memory was read back, in libvirt's own list of reasons.
+VIRSH_RESTORED = "restored"
 VIRSH_OLD_MARKED = "Domain %s %smarked as autostarted\n\n"
 
 # Field notes 5.4 names some of the options.

@@ -18,6 +18,7 @@ RUNNING = "running"
 PAUSED = "paused"
 OFF = "shut off"
 BOOTED = "booted"
+SAVED = "saved"
 
 
 class Domains:
@@ -51,7 +52,7 @@ class Domains:
         for domain in self.all:
             self._settle(domain, at)
             if domain["state"] != OFF:
-                self.off(domain, *(("unknown", "vm lost") if lost else ("saved", "vm suspended")), at)
+                self.off(domain, *(("unknown", "vm lost") if lost else (SAVED, "vm suspended")), at)
 
     def autostart(self, at, is_mounted):
         """What libvirt does once at a boot, when the vPools are not mounted yet (field notes 4)."""
@@ -67,6 +68,9 @@ class Domains:
             node_state.effect("vm autostart failed", domain["name"], self.node, at)
 
     def _settle(self, domain, now):
+        dies = domain.get("diesAt")
+        if dies is not None and dies <= min(now, domain.get("offAt") or now):
+            self.off(domain, "crashed", "vm crashed", dies)
         due = domain.get("offAt")
         if due is None or now < due:
             return
@@ -82,12 +86,16 @@ class Domains:
         return not domain.get("acpi", True)
 
     def off(self, domain, reason, effect, at):
-        domain.update({"state": OFF, "reason": reason, "id": None, "offAt": None})
+        domain.update({"state": OFF, "reason": reason, "id": None, "offAt": None, "diesAt": None})
         self.changed = True
         node_state.effect(effect, domain["name"], self.node, at)
 
     def on(self, domain, at=None):
-        domain.update({"state": RUNNING, "reason": BOOTED, "id": max([each["id"] or 0 for each in self.all]) + 1, "offAt": None})
+        reason = inferred.VIRSH_RESTORED if domain["reason"] == SAVED else BOOTED
+        domain.update({"state": RUNNING, "reason": reason, "id": max([each["id"] or 0 for each in self.all]) + 1, "offAt": None})
+        dying = node_state.fault("vm-dies-after-start", self.node)
+        if dying is not None and node_state.matches(dying.get("vm"), domain["name"]):
+            domain["diesAt"] = (node_state.now() if at is None else at) + node_state.imposed(float(dying.get("seconds", 1)))
         self.changed = True
         node_state.effect("vm started", domain["name"], self.node, at)
 
@@ -199,7 +207,7 @@ def dominfo(name):
             ("Id", "-" if domain["id"] is None else domain["id"]), ("Name", domain["name"]), ("UUID", domain["uuid"]), ("OS Type", "hvm"),
             ("State", domain["state"]), ("CPU(s)", domain["vcpus"]), ("CPU time", "3.4s"), ("Max memory", "%d KiB" % domain["memoryKiB"]),
             ("Used memory", "%d KiB" % domain["memoryKiB"]), ("Persistent", "yes"), ("Autostart", "enable" if domain["autostart"] else "disable"),
-            ("Managed save", "yes" if domain["reason"] == "saved" else "no"), ("Security model", "none"), ("Security DOI", "0"),
+            ("Managed save", "yes" if domain["reason"] == SAVED else "no"), ("Security model", "none"), ("Security DOI", "0"),
         ]
         if domain["state"] == OFF:
             rows = [row for row in rows if row[0] != "CPU time"]

@@ -142,4 +142,33 @@ class VirshTest {
                 .contains("/mnt/vpool1/db01-data.raw: Input/output error");
         assertThat(lab.effects("ovs-m1")).doesNotContain("vm started db01");
     }
+
+    @Test
+    void readsSavedMemoryBackWhenAMachineIsStarted() {
+        PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
+        Past past = new Past(lab, 1000);
+        past.shutDown("ovs-e1", 10);
+        past.boots("ovs-e1", 100);
+        assertThat(lab.on("ovs-e1", "virsh dominfo files01").out()).contains("Managed save:   yes");
+
+        assertThat(lab.on("ovs-e1", "virsh start files01").out()).isEqualTo("Domain files01 started\n\n");
+
+        assertThat(lab.on("ovs-e1", "virsh domstate --reason files01").out()).isEqualTo("running (restored)\n\n");
+        assertThat(lab.on("ovs-e1", "virsh dominfo files01").out()).contains("Managed save:   no");
+    }
+
+    @Test
+    void crashesAMachineSoonAfterItsStart() {
+        PretendedCluster lab = PretendedCluster.ovsLab(directory.resolve("ovsLab"));
+        lab.faults("ovs-m3", "{\"vm-dies-after-start\": {\"seconds\": 40}}");
+
+        assertThat(lab.on("ovs-m3", "virsh start build01; virsh domstate build01")
+                        .out())
+                .isEqualTo("Domain build01 started\n\nrunning\n\n");
+
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(
+                        lab.on("ovs-m3", "virsh domstate --reason build01").out())
+                .isEqualTo(recorded("virsh-domstate-crashed").out()));
+        assertThat(lab.effects("ovs-m3")).containsExactly("vm started build01", "vm crashed build01");
+    }
 }
