@@ -3,10 +3,24 @@ package io.quiesce.openvstorage;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Many things in one clause. */
-final class Naming {
+/** Things in a clause: how many there are, and which. */
+public final class Naming {
 
     private Naming() {}
+
+    /**
+     * How many of a thing, with the thing in the number that goes with it.
+     *
+     * @param thing in the singular, of a word whose plural ends in s
+     */
+    public static String counted(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** The verb that goes with so many things: {@code runs} for one, {@code run} for all other numbers. */
+    public static String verb(long number, String ofOne, String ofMany) {
+        return number == 1 ? ofOne : ofMany;
+    }
 
     /** A few of many, and how many more. */
     static String some(Collection<String> all, int named) {

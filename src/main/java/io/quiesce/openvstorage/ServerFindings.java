@@ -68,8 +68,11 @@ public final class ServerFindings {
         if (!running.isEmpty()) {
             findings.add(blocks(
                     server.node(),
-                    "%d virtual machines run here (%s), and this run was told to stop none."
-                            .formatted(running.size(), Naming.some(running, NAMED))));
+                    "%s %s here (%s), and this run was told to stop none."
+                            .formatted(
+                                    Naming.counted(running.size(), "virtual machine"),
+                                    Naming.verb(running.size(), "runs", "run"),
+                                    Naming.some(running, NAMED))));
         }
     }
 
@@ -90,8 +93,8 @@ public final class ServerFindings {
         if (!notSafe.isEmpty()) {
             findings.add(blocks(
                     server.node(),
-                    "The latest writes of %d volumes of other nodes may be on one machine only: %s. Wait until each is OK_SYNC or OK_STANDALONE."
-                            .formatted(notSafe.size(), Naming.some(notSafe, NAMED))));
+                    "The latest writes of %s of other nodes may be on one machine only: %s. Wait until each is OK_SYNC or OK_STANDALONE."
+                            .formatted(Naming.counted(notSafe.size(), "volume"), Naming.some(notSafe, NAMED))));
         }
     }
 
@@ -102,7 +105,10 @@ public final class ServerFindings {
         if (owned > 0) {
             findings.add(informs(
                     server.node(),
-                    "%d volumes are owned here: nobody can use them until it is back.".formatted(owned)));
+                    owned == 1
+                            ? "1 volume is owned here: nobody can use it until the server is back."
+                            : "%d volumes are owned here: nobody can use them until the server is back."
+                                    .formatted(owned)));
         }
     }
 }

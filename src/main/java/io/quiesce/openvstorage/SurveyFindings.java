@@ -220,11 +220,11 @@ public final class SurveyFindings {
             }
         }
         if (running > 0) {
-            findings.add(
-                    informs(
-                            cluster().name(),
-                            running
-                                    + " virtual machines run; whether each listens to a request to shut down shows only then."));
+            findings.add(informs(
+                    cluster().name(),
+                    "%s %s; whether each listens to a request to shut down shows only then."
+                            .formatted(
+                                    Naming.counted(running, "virtual machine"), Naming.verb(running, "runs", "run"))));
         }
     }
 
@@ -267,7 +267,9 @@ public final class SurveyFindings {
                     .add(volume.id() + volume.why().map(w -> " (" + w + ")").orElse(""));
         }
         stuck.forEach((vpool, byState) -> byState.forEach((state, ids) -> findings.add(needsConsent(
-                vpool, "%d volumes cannot be flushed, %s: %s".formatted(ids.size(), state.word(), some(ids))))));
+                vpool,
+                "%s cannot be flushed, %s: %s"
+                        .formatted(Naming.counted(ids.size(), "volume"), state.word(), some(ids))))));
         leftovers(sample);
     }
 

@@ -3,6 +3,7 @@ package io.quiesce.steps;
 import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Flush;
+import io.quiesce.openvstorage.Naming;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Volume;
@@ -73,7 +74,7 @@ final class FlushOf {
                 "",
                 "",
                 "",
-                volumes.size() + " volumes cannot be flushed as they are: " + text + ".",
+                Naming.counted(volumes.size(), "volume") + " cannot be flushed as things stand: " + text + ".",
                 "These volumes are not flushed. What was written to them last stays on the node that owned them.",
                 volumes.stream().map(Volume::key).toList());
     }

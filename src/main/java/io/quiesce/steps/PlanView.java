@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import io.quiesce.lease.Lease;
 import io.quiesce.openvstorage.Finding;
+import io.quiesce.openvstorage.Naming;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.Machine;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
@@ -68,7 +69,8 @@ record PlanView(
         plan.machines().forEach(machine -> machines.merge(machine.node(), 1, Integer::sum));
         int order = 1;
         for (Map.Entry<String, Integer> entry : machines.entrySet()) {
-            steps.add(step(order, entry.getKey(), roles, "stop " + counted(entry.getValue(), "virtual machine")));
+            steps.add(
+                    step(order, entry.getKey(), roles, "stop " + Naming.counted(entry.getValue(), "virtual machine")));
         }
         order += machines.isEmpty() ? 0 : 1;
         Map<String, List<Pool>> pools = new TreeMap<>();
@@ -111,11 +113,7 @@ record PlanView(
         String each = pools.stream()
                 .map(pool -> pool.vpool() + ": " + pool.volumes().size())
                 .collect(Collectors.joining(", "));
-        return "flush " + counted(all, "volume") + " (" + each + ")";
-    }
-
-    static String counted(int number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
+        return "flush " + Naming.counted(all, "volume") + " (" + each + ")";
     }
 
     private static ShownMachine shown(Machine machine) {

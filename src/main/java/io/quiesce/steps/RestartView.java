@@ -4,6 +4,7 @@ import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
 import io.quiesce.lease.Lease;
 import io.quiesce.openvstorage.Before;
+import io.quiesce.openvstorage.Naming;
 import io.quiesce.openvstorage.PowerOff.Presence;
 import io.quiesce.openvstorage.RestartFindings.State;
 import io.quiesce.openvstorage.RestartPlan;
@@ -80,7 +81,7 @@ record RestartView(
         plan.machines().forEach(machine -> machines.merge(machine.node(), 1, Integer::sum));
         for (Map.Entry<String, Integer> entry : machines.entrySet()) {
             steps.add(new PlannedStep(
-                    order, entry.getKey(), "", "start " + PlanView.counted(entry.getValue(), "virtual machine")));
+                    order, entry.getKey(), "", "start " + Naming.counted(entry.getValue(), "virtual machine")));
         }
         return steps.stream().limit(MOST_ROWS).toList();
     }

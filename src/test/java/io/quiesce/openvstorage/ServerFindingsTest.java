@@ -104,7 +104,7 @@ class ServerFindingsTest {
         stopMachines = false;
 
         assertThat(blocking("e1"))
-                .containsExactly("e1: 1 virtual machines run here (web01), and this run was told to stop none.");
+                .containsExactly("e1: 1 virtual machine runs here (web01), and this run was told to stop none.");
         assertThat(blocking("m1")).isEmpty();
     }
 
@@ -138,7 +138,7 @@ class ServerFindingsTest {
 
         assertThat(findings("m1"))
                 .extracting(Finding::text)
-                .contains("1 volumes are owned here: nobody can use them until it is back.");
+                .contains("1 volume is owned here: nobody can use it until the server is back.");
     }
 
     private static Volume withLog(String id, String owner, String dtl) {

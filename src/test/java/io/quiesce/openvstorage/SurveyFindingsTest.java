@@ -170,7 +170,7 @@ class SurveyFindingsTest {
     void aVolumeThatCannotBeFlushedNeedsConsent(VolumeState state) {
         survey.volumes.put(at("m1"), read(seen(volume("vp1", "a", "vp1id-m1", state))));
 
-        says(Severity.NEEDS_CONSENT, "vp1", "1 volumes cannot be flushed", state.word(), "a");
+        says(Severity.NEEDS_CONSENT, "vp1", "1 volume cannot be flushed", state.word(), "a");
     }
 
     @Test
