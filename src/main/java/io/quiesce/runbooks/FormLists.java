@@ -26,32 +26,30 @@ final class FormLists {
         this.json = json;
     }
 
-    /** The form with these clusters and their nodes to choose from; the same text if it has no such field. */
+    /** The form with these clusters and their nodes to choose from; the same text if nothing in it changes. */
     String with(String form, List<Cluster> clusters) {
         try {
-            JsonNode root = json.readTree(form);
-            return fill(root, clusters) ? json.writeValueAsString(root) : form;
+            JsonNode asItWas = json.readTree(form);
+            JsonNode filled = asItWas.deepCopy();
+            fill(filled, clusters);
+            return filled.equals(asItWas) ? form : json.writeValueAsString(filled);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a form is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    private boolean fill(JsonNode node, List<Cluster> clusters) {
-        boolean filled = false;
+    private void fill(JsonNode node, List<Cluster> clusters) {
         if (node instanceof ObjectNode field) {
             switch (field.path("properties").path("quiesce").asText()) {
-                case "clusters" -> filled = clusters(field, clusters);
-                case "nodes" -> filled = nodes(field, clusters);
+                case "clusters" -> clusters(field, clusters);
+                case "nodes" -> nodes(field, clusters);
                 default -> {}
             }
         }
-        for (JsonNode child : node) {
-            filled |= fill(child, clusters);
-        }
-        return filled;
+        node.forEach(child -> fill(child, clusters));
     }
 
-    private boolean clusters(ObjectNode field, List<Cluster> clusters) {
+    private void clusters(ObjectNode field, List<Cluster> clusters) {
         ArrayNode values = json.createArrayNode();
         clusters.forEach(cluster ->
                 values.add(json.createObjectNode().put("label", cluster.name()).put("value", cluster.name())));
@@ -61,11 +59,10 @@ final class FormLists {
         } else {
             field.remove("defaultValue");
         }
-        return true;
     }
 
     /** Names of clusters and nodes need no escape in an expression: their grammar has neither quotes nor backslashes. */
-    private static boolean nodes(ObjectNode field, List<Cluster> clusters) {
+    private static void nodes(ObjectNode field, List<Cluster> clusters) {
         StringBuilder expression = new StringBuilder("=");
         for (Cluster cluster : clusters) {
             String offered = cluster.nodes().stream()
@@ -77,6 +74,5 @@ final class FormLists {
         }
         field.put("valuesExpression", expression.append("[]").toString());
         field.remove("values");
-        return true;
     }
 }
