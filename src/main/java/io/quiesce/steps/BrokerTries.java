@@ -2,7 +2,7 @@ package io.quiesce.steps;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.lease.Leases;
-import io.quiesce.transcript.RabbitRecords;
+import io.quiesce.transcript.RunRecords;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 
@@ -12,8 +12,8 @@ final class BrokerTries {
 
     private final RecordPerRun<RabbitRecord> records;
 
-    BrokerTries(RabbitRecords rows, Leases leases, ObjectMapper json) {
-        this.records = new RecordPerRun<>(rows, leases, json, RabbitRecord.EMPTY, RabbitRecord.class);
+    BrokerTries(RunRecords rows, Leases leases, ObjectMapper json) {
+        this.records = new RecordPerRun<>(rows, RunRecords.Kind.RABBITMQ, leases, json, RabbitRecord.EMPTY, RabbitRecord.class);
     }
 
     RabbitRecord of(String rootId) {

@@ -2,7 +2,7 @@ package io.quiesce.steps;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.lease.Leases;
-import io.quiesce.transcript.HealthRecords;
+import io.quiesce.transcript.RunRecords;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 
@@ -12,8 +12,9 @@ final class Checks {
 
     private final RecordPerRun<HealthRecord> records;
 
-    Checks(HealthRecords rows, Leases leases, ObjectMapper json) {
-        this.records = new RecordPerRun<>(rows, leases, json, HealthRecord.EMPTY, HealthRecord.class);
+    Checks(RunRecords rows, Leases leases, ObjectMapper json) {
+        this.records =
+                new RecordPerRun<>(rows, RunRecords.Kind.HEALTH, leases, json, HealthRecord.EMPTY, HealthRecord.class);
     }
 
     HealthRecord of(String rootId) {
