@@ -126,11 +126,7 @@ class ProcessModelTest {
     }
 
     @Test
-    void calledProcessesAreNotStartableAndRunbooksStartWithAForm() {
-        Set<String> called = all(CallActivity.class).stream()
-                .map(CallActivity::getCalledElement)
-                .collect(Collectors.toSet());
-
+    void aRunbookStartsWithAFormAndAPhaseIsOnlyCalled() {
         assertThat(all(Process.class)).allSatisfy(process -> {
             StartEvent start = process.getFlowElements().stream()
                     .filter(StartEvent.class::isInstance)
@@ -139,15 +135,31 @@ class ProcessModelTest {
                         assertThat(starts).as(process.getId()).hasSize(1);
                         return starts.get(0);
                     }));
-            boolean isCalled = called.contains(process.getId());
 
-            assertThat(process.isCamundaStartableInTasklist())
-                    .as(process.getId())
-                    .isEqualTo(!isCalled);
             assertThat(start.getAttributeValueNs(CAMUNDA_NS, "formRef"))
                     .as(process.getId())
-                    .isEqualTo(isCalled ? null : process.getId() + "-start");
+                    .isEqualTo(process.isCamundaStartableInTasklist() ? process.getId() + "-start" : null);
         });
+    }
+
+    @Test
+    void everyPhaseIsCalledAndOfTheRunbooksOnlyTheHealthCheck() {
+        Set<String> startable = all(Process.class).stream()
+                .filter(Process::isCamundaStartableInTasklist)
+                .map(Process::getId)
+                .collect(Collectors.toSet());
+        Set<String> phases =
+                all(Process.class).stream().map(Process::getId).collect(Collectors.toCollection(TreeSet::new));
+        phases.removeAll(startable);
+
+        assertThat(called()).containsAll(phases);
+        assertThat(called().stream().filter(startable::contains)).containsExactly("open-vstorage-health-check");
+    }
+
+    private static Set<String> called() {
+        return all(CallActivity.class).stream()
+                .map(CallActivity::getCalledElement)
+                .collect(Collectors.toSet());
     }
 
     // ---- ids and names
@@ -250,7 +262,7 @@ class ProcessModelTest {
             assertThat(extensions(call, CamundaIn.class))
                     .extracting(CamundaIn::getCamundaBusinessKey)
                     .contains("#{execution.processBusinessKey}");
-            assertThat(extensions(call, CamundaOut.class)).singleElement().satisfies(out -> {
+            assertThat(extensions(call, CamundaOut.class)).first().satisfies(out -> {
                 assertThat(out.getCamundaSource()).isEqualTo("outcome");
                 assertThat(out.getCamundaTarget()).endsWith("Outcome");
             });
@@ -258,13 +270,13 @@ class ProcessModelTest {
     }
 
     @Test
-    void everyEndOfACalledProcessSetsItsOutcome() {
-        Set<String> called = all(CallActivity.class).stream()
-                .map(CallActivity::getCalledElement)
-                .collect(Collectors.toSet());
+    void everyEndOfAPhaseSetsItsOutcome() {
+        List<Process> phases = all(Process.class).stream()
+                .filter(process -> !process.isCamundaStartableInTasklist())
+                .toList();
 
-        assertThat(called).isNotEmpty().allSatisfy(id -> {
-            Process process = MODELS.get(id + ".bpmn").getModelElementById(id);
+        assertThat(phases).isNotEmpty().allSatisfy(process -> {
+            String id = process.getId();
             assertThat(process.getFlowElements().stream().filter(EndEvent.class::isInstance))
                     .as(id)
                     .isNotEmpty()
@@ -387,7 +399,7 @@ class ProcessModelTest {
                         .addAll(choices(task, "choices"))));
         all(CallActivity.class).forEach(call -> extensions(call, CamundaOut.class)
                 .forEach(out -> possible.computeIfAbsent(out.getCamundaTarget(), name -> new HashSet<>())
-                        .addAll(OUTCOMES)));
+                        .addAll(outcomes(call.getCalledElement()))));
         all(EndEvent.class).stream()
                 .map(end -> properties(end).get("sets"))
                 .filter(sets -> sets != null)
@@ -546,6 +558,17 @@ class ProcessModelTest {
                 .allSatisfy(good -> assertThat(good).matches(pattern));
         assertThat(List.of("", "P", "PT", "30", "30M", "P1H", "PT-5M", "P1DT", "PT5M; reboot", "tomorrow"))
                 .allSatisfy(bad -> assertThat(bad).doesNotMatch(pattern));
+    }
+
+    /** How a called process may end: a phase by a word, a runbook by the id of its end. */
+    private static Set<String> outcomes(String called) {
+        Process process = MODELS.get(called + ".bpmn").getModelElementById(called);
+        return !process.isCamundaStartableInTasklist()
+                ? OUTCOMES
+                : process.getFlowElements().stream()
+                        .filter(EndEvent.class::isInstance)
+                        .map(FlowElement::getId)
+                        .collect(Collectors.toSet());
     }
 
     // ---- reading

@@ -24,9 +24,8 @@ import org.springframework.stereotype.Component;
 final class DecisionCheck {
 
     private static final String CONFIRM_FORCE = "Task_ConfirmForce";
-    private static final List<String> SHOWN =
-            List.of("drain", "failure", "force", "planHash", "services", "rabbit", "nodes", "controlsSaid", "differences");
-
+    private static final List<String> SHOWN = List.of(
+            "drain", "failure", "force", "planHash", "services", "rabbit", "nodes", "controlsSaid", "differences");
 
     private final Transcript transcript;
     private final ObjectProvider<IdentityService> identity;

@@ -13,7 +13,8 @@ final class BrokerTries {
     private final RecordPerRun<RabbitRecord> records;
 
     BrokerTries(RunRecords rows, Leases leases, ObjectMapper json) {
-        this.records = new RecordPerRun<>(rows, RunRecords.Kind.RABBITMQ, leases, json, RabbitRecord.EMPTY, RabbitRecord.class);
+        this.records = new RecordPerRun<>(
+                rows, RunRecords.Kind.RABBITMQ, leases, json, RabbitRecord.EMPTY, RabbitRecord.class);
     }
 
     RabbitRecord of(String rootId) {
