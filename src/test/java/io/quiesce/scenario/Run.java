@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** A run as people see it over REST. */
 final class Run {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final int port;
     private final String id;
