@@ -3,6 +3,7 @@ package io.quiesce.steps;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
@@ -21,8 +22,10 @@ import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +41,7 @@ final class CleanUp {
     private final Checks checks;
     private final Leases leases;
     private final Inventory inventory;
+    private final StillThere stillThere;
     private final ObjectMapper json;
     private final FanOut fanOut;
 
@@ -48,6 +52,7 @@ final class CleanUp {
             Checks checks,
             Leases leases,
             Inventory inventory,
+            StillThere stillThere,
             ObjectMapper json,
             FanOut fanOut) {
         this.transcript = transcript;
@@ -56,6 +61,7 @@ final class CleanUp {
         this.checks = checks;
         this.leases = leases;
         this.inventory = inventory;
+        this.stillThere = stillThere;
         this.json = json;
         this.fanOut = fanOut;
     }
@@ -87,15 +93,34 @@ final class CleanUp {
         }
         String prefix = Origin.runPrefix(assignment.rootId());
         Set<String> goingOff = transcript.askedToGoOff(assignment.rootId());
-        fanOut.over(targets, target -> assignment.runner().stop(target, prefix)).forEach((target, result) -> {
+        Map<Target, CommandResult> stopped =
+                fanOut.over(targets, target -> assignment.runner().stop(target, prefix));
+        Set<Target> off = off(stopped, assignment.runner());
+        stopped.forEach((target, result) -> {
             if (none(result)) {
                 done.add(target.node() + ": 0 processes left");
+            } else if (off.contains(target)) {
+                done.add(target.node() + ": is off, so nothing runs there");
             } else if (PowerOff.isDown(result) && goingOff.contains(target.node())) {
                 done.add(target.node() + ": went off, as this run had asked it to");
             } else {
                 left.add(target.node() + ": " + said(result));
             }
         });
+    }
+
+    /** Nodes that do not answer since they have no power. */
+    private Set<Target> off(Map<Target, CommandResult> results, CommandRunner runner) {
+        Set<Target> down = results.entrySet().stream()
+                .filter(result -> PowerOff.isDown(result.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return down.isEmpty()
+                ? Set.of()
+                : stillThere.ask(down, runner).entrySet().stream()
+                        .filter(seen -> seen.getValue().isProvedOff())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet());
     }
 
     private static boolean none(CommandResult result) {
@@ -117,8 +142,11 @@ final class CleanUp {
 
     private void snapshots(Assignment assignment, List<String> done, List<String> left) {
         String rootId = assignment.rootId();
+        if (!records.of(rootId).flushed()) {
+            return;
+        }
         Optional<ShutdownPlan> plan = plans.of(rootId).map(kept -> read(kept.body()));
-        if (plan.isEmpty() || !records.of(rootId).flushed()) {
+        if (plan.isEmpty()) {
             return;
         }
         Volumes volumes = new Volumes(assignment.runner());
