@@ -16,7 +16,7 @@ class ControllersIT extends ScenarioIT {
         assertThat(run.shown("Task_ResolveFailure", "failure").asText())
                 .contains("ovs-e2", "its port is closed, but its power is still on");
         assertThat(hosts.off()).containsExactly("ovs-e1");
-        pullThePlug("ovs-e2");
+        hosts.power("ovs-e2", "off");
         run.decide("operator", "Task_ResolveFailure", "retry");
 
         assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
@@ -51,11 +51,5 @@ class ControllersIT extends ScenarioIT {
 
         assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
         assertThat(hosts.off()).hasSize(5);
-    }
-
-    private void pullThePlug(String node) {
-        Desk.Answer answer = new Desk(port, "")
-                .post("/lab/clusters/" + LabHosts.CLUSTER + "/nodes/" + node + "/power", Map.of("power", "off"));
-        assertThat(answer.ok()).as(answer.body().toString()).isTrue();
     }
 }

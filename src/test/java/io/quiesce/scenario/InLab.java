@@ -20,7 +20,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "quiesce.lab-pace=0.05",
             "quiesce.drain.stuck-after=4s",
             "quiesce.drain.down-within=6s",
-            "quiesce.start.answer-within=8s",
+            "quiesce.start.answer-within=5s",
             "quiesce.start.off-within=4s",
             "quiesce.rabbit.boots-within=6s",
             "quiesce.rabbit.waits-within=20s",

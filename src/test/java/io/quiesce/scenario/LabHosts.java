@@ -14,31 +14,42 @@ final class LabHosts {
     static final String CLUSTER = "ovs-lab";
 
     private final Desk nobody;
+    private final String cluster;
 
     LabHosts(int port) {
+        this(port, CLUSTER);
+    }
+
+    LabHosts(int port, String cluster) {
         this.nobody = new Desk(port, "");
+        this.cluster = cluster;
     }
 
     /** Something that really changed on a node. */
     record Effect(Instant time, String node, String effect, String object) {}
 
     void reset() {
-        must(nobody.post("/lab/clusters/" + CLUSTER + "/reset", Map.of()));
+        must(nobody.post("/lab/clusters/" + cluster + "/reset", Map.of()));
     }
 
     void fault(String node, String fault, Map<String, Object> parameters) {
-        must(nobody.put("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/faults/" + fault, parameters));
+        must(nobody.put("/lab/clusters/" + cluster + "/nodes/" + node + "/faults/" + fault, parameters));
     }
 
     void mend(String node, String fault) {
-        must(nobody.delete("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/faults/" + fault));
+        must(nobody.delete("/lab/clusters/" + cluster + "/nodes/" + node + "/faults/" + fault));
+    }
+
+    /** Pulls the plug of a node, or presses its button. */
+    void power(String node, String state) {
+        must(nobody.post("/lab/clusters/" + cluster + "/nodes/" + node + "/power", Map.of("power", state)));
     }
 
     Map<String, String> power() {
         Map<String, String> power = new TreeMap<>();
-        for (JsonNode cluster : must(nobody.get("/lab/clusters")).body()) {
-            if (cluster.path("name").asText().equals(CLUSTER)) {
-                cluster.path("nodes")
+        for (JsonNode one : must(nobody.get("/lab/clusters")).body()) {
+            if (one.path("name").asText().equals(cluster)) {
+                one.path("nodes")
                         .forEach(node -> power.put(
                                 node.path("name").asText(), node.path("power").asText()));
             }
@@ -60,7 +71,7 @@ final class LabHosts {
     /** Every command line a node was sent. */
     List<String> journal(String node) {
         List<String> lines = new ArrayList<>();
-        must(nobody.get("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/journal"))
+        must(nobody.get("/lab/clusters/" + cluster + "/nodes/" + node + "/journal"))
                 .body()
                 .forEach(entry -> lines.add(entry.path("command").asText()));
         return lines;
@@ -70,7 +81,7 @@ final class LabHosts {
     List<Effect> effects() {
         List<Effect> effects = new ArrayList<>();
         for (String node : nodes()) {
-            for (JsonNode entry : must(nobody.get("/lab/clusters/" + CLUSTER + "/nodes/" + node + "/effects"))
+            for (JsonNode entry : must(nobody.get("/lab/clusters/" + cluster + "/nodes/" + node + "/effects"))
                     .body()) {
                 effects.add(new Effect(
                         Instant.parse(entry.path("time").asText()),

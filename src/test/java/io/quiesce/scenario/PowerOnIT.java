@@ -92,6 +92,7 @@ class PowerOnIT extends ScenarioIT {
 
         hosts.power(NODE, "on");
 
+        await().atMost(Duration.ofSeconds(30)).until(() -> run.tasks().isEmpty());
         comesBack(run);
     }
 
@@ -125,7 +126,8 @@ class PowerOnIT extends ScenarioIT {
         hosts.fault(NODE, "does-not-boot", Map.of());
         Run run = restart();
         run.decide("operator", BY_HAND, "force-off");
-        assertThat(run.shown("Task_ConfirmForce", "force").asText()).contains(NODE, "not written to their disks");
+        assertThat(run.shown("approver", "Task_ConfirmForce", "force").asText())
+                .contains(NODE, "not written to their disks");
         assertThat(run.answer("operator", "Task_ConfirmForce", Map.of("decision", "confirm"))
                         .ok())
                 .isFalse();

@@ -157,7 +157,11 @@ final class Run {
 
     /** A Json variable that a task shows. */
     JsonNode shown(String key, String variable) {
-        return new Desk(port, "operator")
+        return shown("operator", key, variable);
+    }
+
+    JsonNode shown(String person, String key, String variable) {
+        return new Desk(port, person)
                 .get("/engine-rest/task/" + awaitTask(key) + "/variables/" + variable + "?deserializeValue=false")
                 .body()
                 .path("value");
