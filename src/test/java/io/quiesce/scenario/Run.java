@@ -160,6 +160,7 @@ final class Run {
         return shown("operator", key, variable);
     }
 
+    /** As {@link #shown(String, String)}, to somebody who may see the task. */
     JsonNode shown(String person, String key, String variable) {
         return new Desk(port, person)
                 .get("/engine-rest/task/" + awaitTask(key) + "/variables/" + variable + "?deserializeValue=false")
