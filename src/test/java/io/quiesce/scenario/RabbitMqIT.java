@@ -35,7 +35,6 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -46,6 +45,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class RabbitMqIT extends ScenarioIT {
 
     private static final String SYSTEMD = "ovs-lab-systemd";
+    private static final List<Target> MASTERS = List.of(m(3), m(2), m(1));
 
     @Autowired
     CommandRunner wire;
@@ -121,74 +121,72 @@ class RabbitMqIT extends ScenarioIT {
                 .toList();
     }
 
-    @Nested
-    class TheVerbs {
+    // ---- the verbs alone
 
-        private static final List<Target> MASTERS = List.of(m(3), m(2), m(1));
+    @Test
+    void startsAtTheSameTimeBringAllBack() {
+        stop(m(1), m(2), m(3));
+        assertThat(look(MASTERS)).noneMatch(Broker::runs);
 
-        @Test
-        void bringAllBackWhenAllAreStartedAtTheSameTime() {
-            stop(m(1), m(2), m(3));
-            assertThat(look(MASTERS)).noneMatch(Broker::runs);
+        fanOut.over(MASTERS, this::started);
 
-            fanOut.over(MASTERS, RabbitMqIT.this::started);
-
-            assertThat(look(MASTERS)).allMatch(Broker::runs);
-        }
-
-        @Test
-        void failInTheWrongOrderOneByOne() {
-            stop(m(1), m(2), m(3));
-
-            assertThat(started(m(1))).isInstanceOf(Repairing.Outcome.StillDown.class);
-            assertThat(started(m(2))).isInstanceOf(Repairing.Outcome.StillDown.class);
-            assertThat(started(m(3))).isInstanceOf(Repairing.Outcome.Runs.class);
-
-            assertThat(look(MASTERS)).extracting(Broker::runs).containsExactly(true, false, false);
-        }
-
-        @Test
-        void bringAllBackFromTheLastThatWentDown() {
-            stop(m(1), m(2), m(3));
-
-            assertThat(MASTERS)
-                    .allSatisfy(master -> assertThat(started(master)).isInstanceOf(Repairing.Outcome.Runs.class));
-        }
-
-        @Test
-        void bringTheOthersBackBesideOneThatWasForced() {
-            stop(os(1), os(2), os(3));
-
-            assertThat(new ForcedBoot(wire).force(os(1)).asOptional())
-                    .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(ForcedBoot.Outcome.Forced.class));
-            assertThat(look(List.of(os(1)))).allMatch(Broker::runs);
-            fanOut.over(List.of(os(2), os(3)), RabbitMqIT.this::started);
-
-            assertThat(look(List.of(os(3), os(2), os(1)))).allMatch(Broker::runs);
-            assertThat(systemd.effects("broker boot forced")).hasSize(1);
-        }
-
-        @Test
-        void forceOneThatWaitsAfterStoppingIt() {
-            stop(os(1), os(2), os(3));
-            byHand(os(1), "systemctl start --no-block rabbitmq-server");
-
-            assertThat(new ForcedBoot(wire).force(os(1)).asOptional())
-                    .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(ForcedBoot.Outcome.Forced.class));
-
-            assertThat(look(List.of(os(1)))).allMatch(Broker::runs);
-        }
-
-        @Test
-        void forceNothingWhereRabbitMqIsTooOldForIt() {
-            stop(m(1), m(2), m(3));
-
-            assertThat(new ForcedBoot(wire).force(m(3)))
-                    .isEqualTo(new Reading.Read<>(new ForcedBoot.Outcome.Refused(
-                            "this RabbitMQ does not know force_boot, which came with 3.3")));
-            assertThat(look(MASTERS)).noneMatch(Broker::runs);
-        }
+        assertThat(look(MASTERS)).allMatch(Broker::runs);
     }
+
+    @Test
+    void startsOneByOneInTheWrongOrderLoseEveryBrokerButTheLast() {
+        stop(m(1), m(2), m(3));
+
+        assertThat(started(m(1))).isInstanceOf(Repairing.Outcome.StillDown.class);
+        assertThat(started(m(2))).isInstanceOf(Repairing.Outcome.StillDown.class);
+        assertThat(started(m(3))).isInstanceOf(Repairing.Outcome.Runs.class);
+
+        assertThat(look(MASTERS)).extracting(Broker::runs).containsExactly(true, false, false);
+    }
+
+    @Test
+    void startsOneByOneFromTheLastThatWentDownBringAllBack() {
+        stop(m(1), m(2), m(3));
+
+        assertThat(MASTERS)
+                .allSatisfy(master -> assertThat(started(master)).isInstanceOf(Repairing.Outcome.Runs.class));
+    }
+
+    @Test
+    void theOthersComeBesideOneWhoseBootWasForced() {
+        stop(os(1), os(2), os(3));
+
+        assertThat(new ForcedBoot(wire).force(os(1)).asOptional())
+                .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(ForcedBoot.Outcome.Forced.class));
+        assertThat(look(List.of(os(1)))).allMatch(Broker::runs);
+        fanOut.over(List.of(os(2), os(3)), this::started);
+
+        assertThat(look(List.of(os(3), os(2), os(1)))).allMatch(Broker::runs);
+        assertThat(systemd.effects("broker boot forced")).hasSize(1);
+    }
+
+    @Test
+    void oneThatWaitsIsStoppedAndForced() {
+        stop(os(1), os(2), os(3));
+        byHand(os(1), "systemctl start --no-block rabbitmq-server");
+
+        assertThat(new ForcedBoot(wire).force(os(1)).asOptional())
+                .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(ForcedBoot.Outcome.Forced.class));
+
+        assertThat(look(List.of(os(1)))).allMatch(Broker::runs);
+    }
+
+    @Test
+    void nothingIsForcedWhereRabbitMqIsTooOldForIt() {
+        stop(m(1), m(2), m(3));
+
+        assertThat(new ForcedBoot(wire).force(m(3)))
+                .isEqualTo(new Reading.Read<>(
+                        new ForcedBoot.Outcome.Refused("this RabbitMQ does not know force_boot, which came with 3.3")));
+        assertThat(look(MASTERS)).noneMatch(Broker::runs);
+    }
+
+    // ---- the phase
 
     /** A run that consists of the phase alone, for a plan that somebody approved. */
     private Run run(String cluster, String... masters) {

@@ -258,6 +258,44 @@ class RestartOrderTest {
         }
 
         @Test
+        void theOthersJoinOneThatWasForcedWhoeverWentLast() {
+            past.boots("os-m1", 9000);
+            lab.on("os-m1", "rabbitmqctl force_boot; systemctl start rabbitmq-server");
+
+            past.boots("os-m3", 9900);
+            past.boots("os-m2", 9900);
+
+            await().untilAsserted(() -> assertThat(lab.on("os-m2", "rabbitmqctl -q cluster_status --formatter json")
+                            .out())
+                    .contains("\"running_nodes\":[\"rabbit@os-m2\",\"rabbit@os-m3\",\"rabbit@os-m1\"]"));
+        }
+
+        @Test
+        void aBootIsForcedOnceOnly() {
+            past.boots("os-m1", 9000);
+            lab.on("os-m1", "rabbitmqctl force_boot; systemctl start rabbitmq-server; systemctl stop rabbitmq-server");
+            past.boots("os-m3", 9000);
+            lab.on("os-m3", "systemctl stop rabbitmq-server");
+
+            lab.on("os-m1", "systemctl start --no-block rabbitmq-server");
+            assertThat(lab.on("os-m1", "rabbitmqctl force_boot; rabbitmq-diagnostics -q check_running")
+                            .code())
+                    .as("the mark is for the boot after this one")
+                    .isEqualTo(69);
+        }
+
+        @Test
+        void noBootIsForcedOfABrokerThatRuns() {
+            past.boots("os-m3", 1000);
+
+            assertThat(lab.on("os-m3", "rabbitmqctl force_boot")).satisfies(it -> {
+                assertThat(it.code()).isEqualTo(64);
+                assertThat(it.err()).contains("requires the 'rabbit' app to be stopped");
+            });
+            assertThat(lab.effects("os-m3")).doesNotContain("broker boot forced rabbitmq-server");
+        }
+
+        @Test
         void theBackendsDisksComeOnlyWithTheMastersStore() {
             past.shutDown("os-b1", 50);
             past.boots("os-b1", 1000);
