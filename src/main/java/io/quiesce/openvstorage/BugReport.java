@@ -1,33 +1,55 @@
 package io.quiesce.openvstorage;
 
+import static io.quiesce.openvstorage.Markdown.code;
+import static io.quiesce.openvstorage.Markdown.plain;
+
 import io.quiesce.openvstorage.Versions.Installed;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * What a person pastes into an issue tracker about problems that stayed: Markdown, and the logs that go with it as files.
+ * The Markdown stays below what a tracker takes as one text, whatever the size of the cluster.
  *
  * @param title one line
- * @param summary what happened and what was decided, in a sentence or two
+ * @param summary what happened, in a sentence or two
+ * @param origin which run on which cluster wrote it; empty when that is not to be told
  * @param nodes the environment, node by node
  * @param problems what is wrong
+ * @param decisions what people answered, in its order
  * @param commands what was run, with what it printed, in its order
- * @param logs the texts of the attached files, by name
+ * @param logs the texts of the attached files, by the path of the file in the archive
+ * @param missing why there is nothing of other files, by path
  */
 public record BugReport(
         String title,
         String summary,
+        String origin,
         List<Host> nodes,
         List<Problem> problems,
+        List<Decided> decisions,
         List<Ran> commands,
-        Map<String, String> logs) {
+        Map<String, String> logs,
+        Map<String, String> missing) {
 
-    private static final int SHOWN_CHARACTERS = 4_000;
+    private static final int OUTPUT_CHARACTERS = 4_000;
+    private static final int LINE_CHARACTERS = 1_000;
+    private static final int COMMANDS_CHARACTERS = 24_000;
+    private static final int NAMED_NODES = 12;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /**
      * One node of the environment.
@@ -36,27 +58,46 @@ public record BugReport(
      */
     public record Host(String name, String role, String release, String init, Installed installed) {}
 
+    /** What a person answered, and why. */
+    public record Decided(Instant at, String person, String choice, String why) {}
+
     /** A command that was run, how it ended in words, and what it printed. */
-    public record Ran(String node, String line, String ended, String output) {}
+    public record Ran(Instant at, String node, String line, String ended, String output) {
+
+        /**
+         * Whether it tells something about a problem: it ran where the problem is, and its line or what it printed names
+         * what the problem is about.
+         *
+         * @param nodes the names of all nodes; what is a problem elsewhere is one of the whole cluster
+         */
+        public boolean tellsOf(Problem problem, Set<String> nodes) {
+            boolean there = problem.where().equals(node) || !nodes.contains(problem.where());
+            Set<String> words = problem.words();
+            return there && (words.isEmpty() || words.stream().anyMatch(w -> line.contains(w) || output.contains(w)));
+        }
+    }
 
     public BugReport {
         nodes = List.copyOf(nodes);
         problems = List.copyOf(problems);
+        decisions = List.copyOf(decisions);
         commands = List.copyOf(commands);
         logs = Map.copyOf(logs);
+        missing = Map.copyOf(missing);
     }
 
-    /** The same report without the names of hosts, addresses and machine ids, in its logs and their names as well. */
+    /**
+     * The same report without the names of hosts, addresses and machine ids, in its logs and their names as well; nor does
+     * it say who decided, in which run, on which cluster.
+     */
     public BugReport masked(Mask mask) {
         UnaryOperator<String> masked = mask::apply;
-        Map<String, String> maskedLogs = new LinkedHashMap<>();
-        new TreeMap<>(logs).forEach((name, text) -> maskedLogs.put(masked.apply(name), masked.apply(text)));
+        List<String> people = decisions.stream().map(Decided::person).distinct().toList();
         return new BugReport(
                 masked.apply(title),
                 masked.apply(summary),
-                nodes.stream()
-                        .map(h -> new Host(masked.apply(h.name()), h.role(), h.release(), h.init(), h.installed()))
-                        .toList(),
+                "",
+                nodes.stream().map(h -> masked(h, masked)).toList(),
                 problems.stream()
                         .map(p -> new Problem(
                                 p.severity(),
@@ -67,22 +108,53 @@ public record BugReport(
                                 p.mayPass(),
                                 List.of()))
                         .toList(),
+                decisions.stream()
+                        .map(d -> new Decided(
+                                d.at(),
+                                "person-" + (people.indexOf(d.person()) + 1),
+                                d.choice(),
+                                masked.apply(d.why())))
+                        .toList(),
                 commands.stream()
                         .map(c -> new Ran(
+                                c.at(),
                                 masked.apply(c.node()),
                                 masked.apply(c.line()),
                                 masked.apply(c.ended()),
                                 masked.apply(c.output())))
                         .toList(),
-                maskedLogs);
+                masked(logs, masked),
+                masked(missing, masked));
     }
 
-    /** The report as Markdown in the dialect of GitHub; what hosts printed can neither end a block nor call anybody. */
+    private static Host masked(Host host, UnaryOperator<String> masked) {
+        Installed installed = host.installed();
+        return new Host(
+                masked.apply(host.name()),
+                host.role(),
+                host.release(),
+                host.init(),
+                new Installed(
+                        installed.system(),
+                        installed.kernel(),
+                        installed.packages(),
+                        installed.fault().map(masked)));
+    }
+
+    private static Map<String, String> masked(Map<String, String> texts, UnaryOperator<String> masked) {
+        Map<String, String> all = new LinkedHashMap<>();
+        new TreeMap<>(texts).forEach((name, text) -> all.put(masked.apply(name), masked.apply(text)));
+        return all;
+    }
+
+    /** The report as Markdown in the dialect of GitHub. */
     public String markdown() {
-        StringBuilder text = new StringBuilder("# " + line(title) + "\n\n" + plain(summary) + "\n");
-        text.append("\n## Environment\n\n");
-        table(
-                text,
+        Markdown text = new Markdown().heading(1, plain(title)).paragraph(plain(summary));
+        if (!origin.isBlank()) {
+            text.paragraph(plain(origin));
+        }
+        text.heading(2, "Environment");
+        text.table(
                 List.of("node", "role", "configuration", "init", "system", "kernel"),
                 nodes.stream()
                         .map(h -> List.of(
@@ -94,134 +166,86 @@ public record BugReport(
                                 h.installed().kernel().orElse("not known")))
                         .toList());
         versions(text);
-        text.append("\n## Findings\n\n");
-        table(
-                text,
+        text.heading(2, "Findings");
+        text.table(
                 List.of("severity", "where", "what", "is", "expected"),
                 problems.stream()
                         .map(p -> List.of(
-                                p.severity().name().toLowerCase(java.util.Locale.ROOT),
+                                p.severity().name().toLowerCase(Locale.ROOT),
                                 p.where(),
                                 p.subject(),
                                 p.state(),
                                 p.expected()))
                         .toList());
-        text.append("\n## Commands and outputs\n");
-        commands.forEach(c -> ran(text, c));
-        if (commands.isEmpty()) {
-            text.append("\nNone.\n");
-        }
-        text.append("\n## Attached logs\n\n");
-        new TreeMap<>(logs)
-                .keySet()
-                .forEach(name -> text.append("- ").append(code(name)).append('\n'));
-        if (logs.isEmpty()) {
-            text.append("None.\n");
-        }
+        text.heading(2, "Decisions");
+        text.table(
+                List.of("when", "who", "decision", "why"),
+                decisions.stream()
+                        .map(d -> List.of(MOMENT.format(d.at()), d.person(), d.choice(), d.why()))
+                        .toList());
+        ran(text);
+        attached(text);
         return text.toString();
     }
 
     /** Packages by version, so that a node that differs stands out. */
-    private void versions(StringBuilder text) {
+    private void versions(Markdown text) {
         Map<String, Map<String, List<String>>> versions = new TreeMap<>();
         for (Host host : nodes) {
             host.installed().packages().forEach((name, version) -> versions.computeIfAbsent(name, k -> new TreeMap<>())
                     .computeIfAbsent(version, k -> new ArrayList<>())
                     .add(host.name()));
         }
-        text.append("\n## Versions\n\n");
         List<List<String>> rows = new ArrayList<>();
-        versions.forEach((name, byVersion) ->
-                byVersion.forEach((version, on) -> rows.add(List.of(name, version, String.join(", ", on)))));
-        table(text, List.of("package", "version", "nodes"), rows);
-        nodes.forEach(h -> h.installed().fault().ifPresent(f -> text.append("\nThe packages of ")
-                .append(code(h.name()))
-                .append(" are not known: ")
-                .append(code(f))
-                .append('\n')));
-    }
-
-    private static void table(StringBuilder text, List<String> head, List<List<String>> rows) {
-        if (rows.isEmpty()) {
-            text.append("None.\n");
-            return;
-        }
-        text.append("| ").append(String.join(" | ", head)).append(" |\n");
-        text.append("|").append(" --- |".repeat(head.size())).append('\n');
-        for (List<String> row : rows) {
-            text.append(row.stream().map(BugReport::cell).collect(Collectors.joining(" | ", "| ", " |\n")));
+        versions.forEach(
+                (name, byVersion) -> byVersion.forEach((version, on) -> rows.add(List.of(name, version, some(on)))));
+        text.heading(2, "Versions").table(List.of("package", "version", "nodes"), rows);
+        List<String> unknown = nodes.stream()
+                .filter(h -> h.installed().fault().isPresent())
+                .map(h -> code(h.name()) + ": "
+                        + code(Markdown.ends(h.installed().fault().orElse(""), LINE_CHARACTERS / 4)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            text.paragraph("The packages of these nodes are not known:").list(unknown);
         }
     }
 
-    private static void ran(StringBuilder text, Ran ran) {
-        text.append("\n### ")
-                .append(code(ran.node()))
-                .append(": ")
-                .append(plain(ran.ended()))
-                .append("\n\n");
-        block(text, shown(ran.line()));
-        if (!ran.output().isBlank()) {
-            text.append("\n");
-            block(text, shown(ran.output()));
+    private static String some(List<String> names) {
+        return names.size() <= NAMED_NODES
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, NAMED_NODES)) + " and " + (names.size() - NAMED_NODES) + " more";
+    }
+
+    private void ran(Markdown text) {
+        text.heading(2, "Commands and outputs");
+        if (commands.isEmpty()) {
+            text.none();
+        }
+        int most = text.length() + COMMANDS_CHARACTERS;
+        int shown = 0;
+        for (Ran ran : commands) {
+            if (text.length() > most) {
+                text.paragraph("… and " + (commands.size() - shown) + " more.");
+                return;
+            }
+            text.heading(3, code(ran.node()) + " at " + TIME.format(ran.at()) + ": " + plain(ran.ended()));
+            text.verbatim(Markdown.ends(ran.line(), LINE_CHARACTERS));
+            if (!ran.output().isBlank()) {
+                text.verbatim(Markdown.ends(ran.output(), OUTPUT_CHARACTERS));
+            }
+            shown++;
         }
     }
 
-    /** The beginning and the end of a long output; what is left out is counted. */
-    private static String shown(String output) {
-        if (output.length() <= SHOWN_CHARACTERS) {
-            return output;
+    private void attached(Markdown text) {
+        text.heading(2, "Attached logs")
+                .list(new TreeMap<>(logs).keySet().stream().map(Markdown::code).toList());
+        if (!missing.isEmpty()) {
+            text.paragraph("Not attached:");
+            text.list(new TreeMap<>(missing)
+                    .entrySet().stream()
+                            .map(m -> code(m.getKey()) + ": " + code(Markdown.ends(m.getValue(), LINE_CHARACTERS / 4)))
+                            .toList());
         }
-        int half = SHOWN_CHARACTERS / 2;
-        return output.substring(0, half)
-                + "\n… " + (output.length() - 2 * half) + " characters left out …\n"
-                + output.substring(output.length() - half);
-    }
-
-    /** A fence longer than any row of backticks within. */
-    private static void block(StringBuilder text, String content) {
-        String fence = "`".repeat(Math.max(3, longestRow(content) + 1));
-        text.append(fence)
-                .append("text\n")
-                .append(printable(content).stripTrailing())
-                .append('\n')
-                .append(fence)
-                .append('\n');
-    }
-
-    private static String cell(String content) {
-        return content.isBlank() ? " " : code(content).replace("|", "\\|");
-    }
-
-    /** In code nothing is a mention, a link or markup. */
-    private static String code(String content) {
-        String ticks = "`".repeat(longestRow(content) + 1);
-        String pad = content.startsWith("`") || content.endsWith("`") ? " " : "";
-        return ticks + pad + line(content) + pad + ticks;
-    }
-
-    private static int longestRow(String content) {
-        int longest = 0;
-        int row = 0;
-        for (int i = 0; i < content.length(); i++) {
-            row = content.charAt(i) == '`' ? row + 1 : 0;
-            longest = Math.max(longest, row);
-        }
-        return longest;
-    }
-
-    /** A text of ours or a person's: no markup, no mention, no number of an issue. */
-    private static String plain(String text) {
-        return line(text)
-                .replaceAll("([\\\\`*_{}\\[\\]<>|~])", "\\\\$1")
-                .replace("@", "@\u200B")
-                .replaceAll("#(?=\\d)", "#\u200B");
-    }
-
-    private static String line(String text) {
-        return printable(text).strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("\u001B\\[[0-9;]*[A-Za-z]", "").replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
     }
 }

@@ -48,6 +48,10 @@ public record Problem(
             "vPool ",
             "volumes");
 
+    /** Beginnings of subjects whose last word names one of many. */
+    private static final Set<String> OF_ONE =
+            Set.of("Arakoon ", "disk ", "files of ", "queue ", "services behind ", "vPool ", "volumes of ");
+
     private static final Pattern OF = Pattern.compile("(Arakoon|vPool|volumes of) (\\S+)");
 
     /** How grave it is, the gravest first. */
@@ -127,6 +131,18 @@ public record Problem(
             services.add(subject);
         }
         return services;
+    }
+
+    /** What a text about it mentions, each enough by itself; none when every text from its node may be about it. */
+    Set<String> words() {
+        Set<String> words = services();
+        if (subject.equals("RabbitMQ")) {
+            return Set.of("rabbitmq");
+        }
+        if (OF_ONE.stream().anyMatch(subject::startsWith)) {
+            words.add(subject.substring(subject.lastIndexOf(' ') + 1));
+        }
+        return words;
     }
 
     /** The layer it is in; empty for what is no service's. */

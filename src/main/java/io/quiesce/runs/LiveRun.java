@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands the last commands, the newest first
  * @param commandCount how many commands the run has in all
  * @param decisions what people answered, the newest first
+ * @param reports the bug reports that can be fetched, the newest first
  * @param notes what happened beside, the newest first
  */
 record LiveRun(
@@ -27,6 +28,7 @@ record LiveRun(
         List<Command> commands,
         long commandCount,
         List<Decision> decisions,
+        List<Report> reports,
         List<Note> notes) {
 
     LiveRun {
@@ -35,6 +37,7 @@ record LiveRun(
         drains = List.copyOf(drains);
         commands = List.copyOf(commands);
         decisions = List.copyOf(decisions);
+        reports = List.copyOf(reports);
         notes = List.copyOf(notes);
     }
 
@@ -146,6 +149,9 @@ record LiveRun(
     record Output(String text, long bytes, boolean cut) {}
 
     record Decision(Instant at, String task, String taskName, String person, String choice, String comment) {}
+
+    /** A bug report, by its number in the run. */
+    record Report(int number, Instant at, String title) {}
 
     record Note(Instant at, String text) {}
 }

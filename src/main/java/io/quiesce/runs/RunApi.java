@@ -1,5 +1,7 @@
 package io.quiesce.runs;
 
+import io.quiesce.transcript.BugReports;
+import io.quiesce.transcript.BugReports.Form;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,9 +11,12 @@ import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +36,7 @@ final class RunApi {
     private final RunReader reader;
     private final RunList runs;
     private final Evidence evidence;
+    private final BugReports reports;
     private final RunAbort aborts;
     private final RepositoryService repository;
     private final IdentityService identity;
@@ -39,12 +45,14 @@ final class RunApi {
             RunReader reader,
             RunList runs,
             Evidence evidence,
+            BugReports reports,
             RunAbort aborts,
             RepositoryService repository,
             IdentityService identity) {
         this.reader = reader;
         this.runs = runs;
         this.evidence = evidence;
+        this.reports = reports;
         this.aborts = aborts;
         this.repository = repository;
         this.identity = identity;
@@ -100,12 +108,50 @@ final class RunApi {
             @PathVariable("stream") String stream) {
         String text = evidence.output(rootId, number, stream)
                 .orElseThrow(() -> RunRefused.unknown("output in this run", number + " " + stream));
-        return ResponseEntity.ok()
-                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
-                // shown as text, whatever it looks like
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "sandbox; default-src 'none'")
+        return asItIs(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                 .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A bug report of the run, to be pasted into an issue tracker. */
+    @GetMapping("/runs/{rootId}/reports/{number}.md")
+    ResponseEntity<byte[]> report(
+            @PathVariable("rootId") String rootId,
+            @PathVariable("number") int number,
+            @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
+        Form report = form(rootId, number, masked);
+        return file(new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8), number, masked, "md")
+                .body(report.markdown().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same, with the logs that go with it. */
+    @GetMapping("/runs/{rootId}/reports/{number}.zip")
+    ResponseEntity<byte[]> archive(
+            @PathVariable("rootId") String rootId,
+            @PathVariable("number") int number,
+            @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
+        return file(new MediaType("application", "zip"), number, masked, "zip")
+                .body(ReportArchive.of(form(rootId, number, masked)));
+    }
+
+    private Form form(String rootId, int number, boolean masked) {
+        return reports.find(rootId, number, masked)
+                .orElseThrow(() -> RunRefused.unknown("bug report in this run", Integer.toString(number)));
+    }
+
+    private static BodyBuilder file(MediaType type, int number, boolean masked, String ending) {
+        String name = "bug-report-%d%s.%s".formatted(number, masked ? "-masked" : "", ending);
+        return asItIs(type)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(name).build().toString());
+    }
+
+    /** Taken for what it is said to be, whatever it looks like: it holds what hosts printed. */
+    private static BodyBuilder asItIs(MediaType type) {
+        return ResponseEntity.ok()
+                .contentType(type)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "sandbox; default-src 'none'");
     }
 
     @GetMapping("/runs/of-task/{taskId}")
@@ -136,10 +182,11 @@ final class RunApi {
     }
 
     @ExceptionHandler
-    ResponseEntity<Refusal> notANumber(MethodArgumentTypeMismatchException mismatch) {
+    ResponseEntity<Refusal> ofAnotherType(MethodArgumentTypeMismatchException mismatch) {
+        String expected = mismatch.getRequiredType() == boolean.class ? "true or false" : "a number";
         return refusal(
                 HttpStatus.BAD_REQUEST,
-                "'%s' is '%s', expected a number.".formatted(mismatch.getName(), mismatch.getValue()));
+                "'%s' is '%s', expected %s.".formatted(mismatch.getName(), mismatch.getValue(), expected));
     }
 
     private static ResponseEntity<Refusal> refusal(HttpStatus status, String sentence) {

@@ -3,9 +3,11 @@ package io.quiesce.runs;
 import io.quiesce.runs.LiveRun.Drain;
 import io.quiesce.runs.LiveRun.Facts;
 import io.quiesce.runs.LiveRun.Instance;
+import io.quiesce.runs.LiveRun.Report;
 import io.quiesce.runs.LiveRun.State;
 import io.quiesce.runs.Whereabouts.Places;
 import io.quiesce.runs.Whereabouts.Visited;
+import io.quiesce.transcript.BugReports;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +29,19 @@ final class RunReader {
     private final RunList runs;
     private final Whereabouts whereabouts;
     private final Evidence evidence;
+    private final BugReports reports;
     private final TransactionTemplate oneConnection;
 
-    RunReader(RunList runs, Whereabouts whereabouts, Evidence evidence, PlatformTransactionManager transactions) {
+    RunReader(
+            RunList runs,
+            Whereabouts whereabouts,
+            Evidence evidence,
+            BugReports reports,
+            PlatformTransactionManager transactions) {
         this.runs = runs;
         this.whereabouts = whereabouts;
         this.evidence = evidence;
+        this.reports = reports;
         this.oneConnection = new TransactionTemplate(transactions);
         this.oneConnection.setReadOnly(true);
     }
@@ -76,6 +85,9 @@ final class RunReader {
                 evidence.commands(rootId, commands, before, visited::name),
                 evidence.commandCount(rootId),
                 evidence.decisions(rootId, visited::name),
+                reports.of(rootId).stream()
+                        .map(kept -> new Report(kept.number(), kept.at(), kept.title()))
+                        .toList(),
                 evidence.notes(rootId));
     }
 

@@ -23,7 +23,7 @@ record ServicesView(String headline, String at, List<Row> rows, String logs) {
                 cut(logs, LONGEST_LOGS));
     }
 
-    private static String headline(List<Problem> problems) {
+    static String headline(List<Problem> problems) {
         long faults = count(problems, Severity.FAULT);
         long unknown = count(problems, Severity.UNKNOWN);
         if (faults + unknown == 0) {

@@ -182,15 +182,15 @@ public final class Transcript {
     }
 
     /** One decision, without what was shown. */
-    public record Decision(String task, String person, String choice, String comment) {}
+    public record Decision(Instant at, String task, String person, String choice, String comment) {}
 
     /** The last decisions of a run, the latest first. */
     public List<Decision> lastDecisions(String rootId, int atMost) {
-        return jdbc.sql(
-                        "select task, person, choice, comment_text from decision where root_id = ? order by no desc limit "
-                                + atMost)
+        return jdbc.sql("select decided_at, task, person, choice, comment_text from decision where root_id = ?"
+                        + " order by no desc limit " + atMost)
                 .param(rootId)
                 .query((row, index) -> new Decision(
+                        row.getObject("decided_at", OffsetDateTime.class).toInstant(),
                         row.getString("task"),
                         row.getString("person"),
                         row.getString("choice"),

@@ -34,6 +34,7 @@ async function look() {
   show(part('drain-section'), live.drain !== null);
   drains.update(live);
   decisions(live.decisions);
+  reports(live.reports);
   notes(live.notes);
   commands.update(live.commands);
   counted();
@@ -72,6 +73,24 @@ function decisions(list) {
       element('strong', { text: decision.choice }), ` at ${decision.taskName}, by ${decision.person}, `,
       element('time', { datetime: decision.at, text: moment(decision.at) })),
     decision.comment ? element('blockquote', { text: decision.comment }) : null));
+}
+
+function reports(list) {
+  show(part('reports-section'), list.length > 0);
+  keyed(part('reports'), list, report => report.number, report => element('li', {},
+    element('p', {},
+      element('strong', { text: `Bug report ${report.number}` }), ', ',
+      element('time', { datetime: report.at, text: moment(report.at) })),
+    element('p', { text: report.title }),
+    element('dl', { class: 'q-files' }, ...files(report.number, false), ...files(report.number, true))));
+}
+
+function files(number, masked) {
+  const file = (ending, text) => element('a', { href: source.report(number, ending, masked), download: true, text });
+  return [
+    element('dt', { text: masked ? 'Names and addresses masked' : 'As it is' }),
+    element('dd', {}, file('zip', 'Report and logs (zip)'), file('md', 'Report alone (Markdown)')),
+  ];
 }
 
 function notes(list) {

@@ -31,6 +31,10 @@ export class RunSource {
     return this.address('commands', number, stream);
   }
 
+  report(number, ending, masked) {
+    return this.address('reports', `${number}.${ending}`) + (masked ? '?masked=true' : '');
+  }
+
   async abort(reason) {
     const response = await answered(this.address('abort'), 'application/json', {
       method: 'POST',

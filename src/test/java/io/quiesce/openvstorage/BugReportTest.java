@@ -3,15 +3,22 @@ package io.quiesce.openvstorage;
 import static io.quiesce.openvstorage.Fixtures.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.openvstorage.BugReport.Decided;
 import io.quiesce.openvstorage.BugReport.Host;
 import io.quiesce.openvstorage.BugReport.Ran;
 import io.quiesce.openvstorage.Versions.Installed;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BugReportTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private static Installed installed(Map<String, String> packages) {
         return new Installed(Optional.of("Ubuntu 14.04"), Optional.of("3.13.0"), packages, Optional.empty());
@@ -20,7 +27,8 @@ class BugReportTest {
     private static BugReport report(String state, String output) {
         return new BugReport(
                 "ovs: services with open issues",
-                "The health check of ovs found problems; operator accepted them.",
+                "The health check found problems.",
+                "Written by the run r1 on ovs.",
                 List.of(
                         new Host("m1", "master", "files", "upstart", installed(Map.of("openvstorage-core", "2.6.0"))),
                         new Host("m2", "master", "files", "upstart", installed(Map.of("openvstorage-core", "2.6.0"))),
@@ -30,10 +38,19 @@ class BugReportTest {
                                 "files",
                                 "upstart",
                                 new Installed(
-                                        Optional.empty(), Optional.empty(), Map.of(), Optional.of("exit code 127")))),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Optional.of("no answer from 10.0.0.4")))),
                 List.of(Problem.fault("m1", "nginx", state, "running", Repair.start(at("m1"), "nginx"))),
-                List.of(new Ran("m1", "service nginx start", "exit code 1", output)),
-                Map.of("m1/nginx/error.log", "2026 [emerg] m1 10.0.0.1\n"));
+                List.of(new Decided(NOON, "olga", "accept", "m1 is replaced tomorrow")),
+                List.of(new Ran(NOON, "m1", "service nginx start", "exit code 1", output)),
+                Map.of("logs/m1/nginx/error.log", "2026 [emerg] m1 10.0.0.1\n"),
+                Map.of("logs/e1", "no answer from 10.0.0.4"));
+    }
+
+    private static BugReport empty(String summary) {
+        return new BugReport("t", summary, "", List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
     }
 
     @Test
@@ -43,7 +60,9 @@ class BugReportTest {
                         """
                 # ovs: services with open issues
 
-                The health check of ovs found problems; operator accepted them.
+                The health check found problems.
+
+                Written by the run r1 on ovs.
 
                 ## Environment
 
@@ -59,7 +78,9 @@ class BugReportTest {
                 | --- | --- | --- |
                 | `openvstorage-core` | `2.6.0` | `m1, m2` |
 
-                The packages of `e1` are not known: `exit code 127`
+                The packages of these nodes are not known:
+
+                - `e1`: `no answer from 10.0.0.4`
 
                 ## Findings
 
@@ -67,9 +88,15 @@ class BugReportTest {
                 | --- | --- | --- | --- | --- |
                 | `fault` | `m1` | `nginx` | `stopped` | `running` |
 
+                ## Decisions
+
+                | when | who | decision | why |
+                | --- | --- | --- | --- |
+                | `2026-03-01 12:00:00 UTC` | `olga` | `accept` | `m1 is replaced tomorrow` |
+
                 ## Commands and outputs
 
-                ### `m1`: exit code 1
+                ### `m1` at 12:00:00: exit code 1
 
                 ```text
                 service nginx start
@@ -81,7 +108,11 @@ class BugReportTest {
 
                 ## Attached logs
 
-                - `m1/nginx/error.log`
+                - `logs/m1/nginx/error.log`
+
+                Not attached:
+
+                - `logs/e1`: `no answer from 10.0.0.4`
                 """);
     }
 
@@ -102,9 +133,7 @@ class BugReportTest {
 
     @Test
     void aTextOfAPersonCallsNobody() {
-        BugReport report = new BugReport("t", "see #12, @root *now*", List.of(), List.of(), List.of(), Map.of());
-
-        assertThat(report.markdown())
+        assertThat(empty("see #12, @root *now*").markdown())
                 .doesNotContain("#12")
                 .doesNotContain("@root")
                 .contains("\\*now\\*");
@@ -119,8 +148,60 @@ class BugReportTest {
 
     @Test
     void emptySectionsSaySo() {
-        assertThat(new BugReport("t", "s", List.of(), List.of(), List.of(), Map.of()).markdown())
-                .contains("## Findings\n\nNone.", "## Commands and outputs\n\nNone.", "## Attached logs\n\nNone.");
+        assertThat(empty("s").markdown())
+                .contains("## Environment\n\nNone.", "## Versions\n\nNone.", "## Findings\n\nNone.")
+                .contains("## Decisions\n\nNone.", "## Commands and outputs\n\nNone.", "## Attached logs\n\nNone.")
+                .doesNotContain("Not attached");
+    }
+
+    @Test
+    void fitsIntoAnIssueWhateverTheSizeOfTheCluster() {
+        List<Host> hosts = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        List<Ran> commands = new ArrayList<>();
+        Map<String, String> logs = new TreeMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            String node = "a-node-with-a-long-name-" + i;
+            hosts.add(new Host(node, "extra", "files", "upstart", installed(Map.of("package-" + i % 60, "2.6." + i))));
+            problems.add(Problem.fault(node, "ovs-workers", "down: " + "x".repeat(2_000), "running"));
+            commands.add(new Ran(NOON, node, "y".repeat(9_000), "exit code 1", "z".repeat(90_000)));
+            logs.put("logs/" + node + "/upstart/ovs-workers.log", "text");
+        }
+        BugReport report = new BugReport("t", "s", "o", hosts, problems, List.of(), commands, logs, logs);
+
+        assertThat(report.markdown())
+                .contains("… and 960 more.", "characters left out")
+                .hasSizeLessThan(65_536);
+    }
+
+    @Test
+    void aCommandTellsOfAProblemWhereItRanAndWhoseServiceItNames() {
+        Set<String> nodes = Set.of("m1", "m2");
+        Ran start = new Ran(NOON, "m1", "service ovs-workers start", "exit code 1", "");
+        Ran look = new Ran(NOON, "m1", "initctl list", "exit code 0", "ovs-workers stop/waiting");
+
+        Problem workers = Problem.fault("m1", "ovs-workers", "stop/waiting", "running");
+        assertThat(start.tellsOf(workers, nodes)).isTrue();
+        assertThat(look.tellsOf(workers, nodes)).isTrue();
+        assertThat(look.tellsOf(Problem.fault("m2", "ovs-workers", "stop/waiting", "running"), nodes))
+                .as("on another node")
+                .isFalse();
+        assertThat(look.tellsOf(Problem.fault("m1", "nginx", "stopped", "running"), nodes))
+                .as("of another service")
+                .isFalse();
+        assertThat(look.tellsOf(Problem.fault("m1", "clock", "off by 9 s", "right"), nodes))
+                .as("of the node itself")
+                .isTrue();
+    }
+
+    @Test
+    void aCommandOnAnyNodeMayTellOfAProblemOfTheCluster() {
+        Ran asked = new Ran(NOON, "m2", "arakoon --who-master -config voldrv.ini", "exit code 1", "");
+
+        assertThat(asked.tellsOf(Problem.fault("ovs", "Arakoon voldrv", "without a master", "led"), Set.of("m2")))
+                .isTrue();
+        assertThat(asked.tellsOf(Problem.fault("ovs", "Arakoon ovsdb", "without a master", "led"), Set.of("m2")))
+                .isFalse();
     }
 
     @Test
@@ -128,15 +209,18 @@ class BugReportTest {
         Mask mask = new Mask(Fixtures.cluster(), Map.of());
         BugReport masked = report("no route from m1 to 10.0.0.2", "m2 10.0.0.1").masked(mask);
 
-        assertThat(masked.logs()).isEqualTo(Map.of("node-1/nginx/error.log", "2026 [emerg] node-1 192.0.2.1\n"));
+        assertThat(masked.logs()).isEqualTo(Map.of("logs/node-1/nginx/error.log", "2026 [emerg] node-1 192.0.2.3\n"));
+        assertThat(masked.missing()).isEqualTo(Map.of("logs/node-4", "no answer from 192.0.2.1"));
         assertThat(masked.markdown())
                 .contains(
                         "`node-1` | `nginx`",
                         "no route from node-1 to 192.0.2.2",
-                        "node-2 192.0.2.1",
-                        "`node-1, node-2`")
-                .contains("### `node-1`", "packages of `node-4`")
-                .doesNotContainPattern("\\b(m1|m2|e1)\\b")
-                .doesNotContain("10.0.0.");
+                        "node-2 192.0.2.3",
+                        "`node-1, node-2`",
+                        "- `node-4`: `no answer from 192.0.2.1`",
+                        "### `node-1`",
+                        "`person-1` | `accept` | `node-1 is replaced tomorrow`")
+                .doesNotContainPattern("\\b(m1|m2|e1|olga|r1)\\b")
+                .doesNotContain("10.0.0.", "Written by");
     }
 }
