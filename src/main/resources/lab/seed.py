@@ -27,7 +27,7 @@ MAPPED = (
 ).split()
 # Pretended programs: (names, the kinds of node that have them).
 PRETENDED = (
-    ("df findmnt mountpoint ps pgrep pidof kill fuser lsof ss netstat service shutdown sudo", lambda node: True),
+    ("df findmnt mountpoint ps pgrep pidof kill fuser lsof ss netstat service shutdown sudo dpkg-query", lambda node: True),
     ("python2.7 python2 python", lambda node: True),
     ("initctl status start stop restart reload", lambda node: node["init"] == "upstart"),
     ("systemctl journalctl", lambda node: node["init"] == "systemd"),

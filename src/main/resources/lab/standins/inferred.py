@@ -101,3 +101,34 @@ RABBIT_SYSV_FAILED = " * Starting message broker rabbitmq-server\n * FAILED - ch
 # Field notes 3.3: the exception's text is the vendor's; how the shell script shows it is Python's own way.
 OVS_CONFIG_TRACEBACK = "Traceback (most recent call last):\n  File \"<string>\", line 3, in <module>\novs.extensions.db.arakoonexceptions.ArakoonNoMaster: %s\n"
 CONFIG_STORE_AWAY = "%s: %s"
+
+# The field notes date the framework (2.6.0-eugene.30) and name the generations of the volumedriver and RabbitMQ; the rest of the
+# names is the vendor's, and versions are in the manner of each release. Nobody has recorded the list of a whole node.
+PACKAGES = {
+    "A": {
+        "framework": {
+            "openvstorage": "2.6.0-eugene.30", "openvstorage-core": "2.6.0-eugene.30", "openvstorage-webapps": "2.6.0-eugene.30",
+            "openvstorage-backend": "1.6.0-eugene.12", "volumedriver-base": "5.5.0.0", "volumedriver-server": "5.5.0.0",
+            "alba": "0.6.23", "arakoon": "1.8.9",
+        },
+        "backend": {"openvstorage-sdm": "1.6.0-eugene.9", "alba": "0.6.23"},
+    },
+    "later": {
+        "framework": {
+            "openvstorage": "2.9.15-1", "openvstorage-core": "2.9.15-1", "openvstorage-webapps": "2.9.15-1",
+            "openvstorage-backend": "1.9.6-1", "volumedriver-no-dedup-base": "6.19.0.0", "volumedriver-no-dedup-server": "6.19.0.0",
+            "alba": "1.5.12", "arakoon": "1.9.22",
+        },
+        "backend": {"openvstorage-sdm": "1.9.5-1", "alba": "1.5.12"},
+    },
+}
+SYSTEM_PACKAGES = {
+    "upstart": {
+        "rabbitmq-server": "3.2.4-1", "memcached": "1.4.14-0ubuntu9", "nginx": "1.4.6-1ubuntu3.3", "libvirt-bin": "1.2.2-0ubuntu13.1.14",
+        "libvirt0": "1.2.2-0ubuntu13.1.14", "qemu-kvm": "2.0.0+dfsg-2ubuntu1.21", "qemu-utils": "2.0.0+dfsg-2ubuntu1.21",
+    },
+    "systemd": {
+        "rabbitmq-server": "3.5.7-1ubuntu0.16.04.2", "memcached": "1.4.25-2ubuntu1.4", "nginx": "1.10.3-0ubuntu0.16.04.2",
+        "libvirt-bin": "1.3.1-1ubuntu10.15", "libvirt0": "1.3.1-1ubuntu10.15", "qemu-kvm": "1:2.5+dfsg-5ubuntu10.16", "qemu-utils": "1:2.5+dfsg-5ubuntu10.16",
+    },
+}

@@ -11,7 +11,7 @@ MODULES = {
     "python": "python27", "python2": "python27", "python2.7": "python27",
     "initctl": "upstart", "start": "upstart", "stop": "upstart", "restart": "upstart", "status": "upstart", "reload": "upstart",
     "pgrep": "processes", "ps": "processes", "kill": "processes", "pidof": "processes", "fuser": "processes", "lsof": "processes",
-    "ss": "sockets", "netstat": "sockets", "rabbitmq-diagnostics": "rabbitmqctl",
+    "ss": "sockets", "netstat": "sockets", "rabbitmq-diagnostics": "rabbitmqctl", "dpkg-query": "dpkg_query",
 }
 KNOWN = ("virsh", "arakoon", "service", "systemctl", "journalctl", "rabbitmqctl", "ovs", "shutdown", "sudo", "date")
 

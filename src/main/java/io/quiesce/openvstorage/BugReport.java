@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What a person pastes into an issue tracker about problems that stayed: Markdown, and the logs that go with it as files.
- * The Markdown stays below what a tracker takes as one text, whatever the size of the cluster.
+ * The Markdown stays below what a tracker takes as one text, whatever the size of the cluster; what looks like a secret is
+ * in neither of them.
  *
  * @param title one line
  * @param summary what happened, in a sentence or two
@@ -64,6 +66,10 @@ public record BugReport(
     /** A command that was run, how it ended in words, and what it printed. */
     public record Ran(Instant at, String node, String line, String ended, String output) {
 
+        public Ran {
+            output = Secrets.without(output);
+        }
+
         /**
          * Whether it tells something about a problem: it ran where the problem is, and its line or what it printed names
          * what the problem is about.
@@ -82,7 +88,8 @@ public record BugReport(
         problems = List.copyOf(problems);
         decisions = List.copyOf(decisions);
         commands = List.copyOf(commands);
-        logs = Map.copyOf(logs);
+        logs = logs.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, log -> Secrets.without(log.getValue())));
         missing = Map.copyOf(missing);
     }
 

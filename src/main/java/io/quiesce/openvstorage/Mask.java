@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Replaces what tells whose cluster this is: names of hosts and their domains, addresses, machine ids. The same thing is
@@ -59,10 +60,13 @@ public final class Mask {
             known.flatMap(NodeFacts::machineId).ifPresent(id -> id(id, machine));
             known.flatMap(NodeFacts::osId).ifPresent(id -> id(id, system));
         }
-        words.keySet().stream()
+        ids.forEach(id -> patterns.add(Pattern.quote(id)));
+        // what must not follow a letter or a digit is looked for at the beginnings of words only, since logs are long
+        patterns.add(words.keySet().stream()
+                .filter(word -> !ids.contains(word))
                 .sorted(Comparator.comparing(String::length).reversed())
-                .map(this::whole)
-                .forEach(patterns::add);
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|", "(?<![A-Za-z0-9])(?:", ")(?![A-Za-z0-9])")));
         patterns.add(MAC);
         patterns.add(IPV4);
         patterns.add(IPV6);
@@ -90,17 +94,12 @@ public final class Mask {
         }
     }
 
+    /** A long id stands inside of other words, such as that of a storagedriver; a host's name is a word of its own. */
     private void id(String id, String mask) {
-        ids.add(lower(id));
+        if (id.length() >= SHORTEST_ID) {
+            ids.add(lower(id));
+        }
         words.putIfAbsent(lower(id), mask);
-    }
-
-    /** An id stands inside of other words, such as that of a storagedriver; a host's name is a word of its own. */
-    private String whole(String word) {
-        String quoted = Pattern.quote(word);
-        return ids.contains(word) && word.length() >= SHORTEST_ID
-                ? quoted
-                : "(?<![A-Za-z0-9])" + quoted + "(?![A-Za-z0-9])";
     }
 
     /** The text with everything replaced. */

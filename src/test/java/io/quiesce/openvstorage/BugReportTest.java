@@ -127,6 +127,22 @@ class BugReportTest {
     }
 
     @Test
+    void secretsAreInNeitherTheReportNorItsLogs() {
+        BugReport report = new BugReport(
+                "t",
+                "s",
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Ran(NOON, "m1", "cat ovs.json", "exit code 0", "\"main_secret\": \"k3y\"")),
+                Map.of("logs/m1/workers.log", "amqp://ovs:0pen@m1:5672//"),
+                Map.of());
+
+        assertThat(report.markdown() + report.logs()).doesNotContain("k3y").doesNotContain("0pen");
+    }
+
+    @Test
     void terminalCodesAreNotPrinted() {
         assertThat(report("x", "\u001B[1mBasics\u001B[0m\u0007\n").markdown()).contains("```text\nBasics\n```");
     }

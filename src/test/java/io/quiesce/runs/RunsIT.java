@@ -9,15 +9,18 @@ import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
+import io.quiesce.transcript.BugReports;
 import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Sample;
 import io.quiesce.transcript.Transcript;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipInputStream;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
@@ -87,6 +91,9 @@ class RunsIT {
 
     @Autowired
     Transcript transcript;
+
+    @Autowired
+    BugReports reports;
 
     @Autowired
     ObjectMapper json;
@@ -345,6 +352,63 @@ class RunsIT {
     }
 
     @Test
+    void offersBugReportsAsFilesAndTheNewestFirst() throws IOException {
+        String run = start("because");
+        reported(run, "m1 is ill", "node-1 is ill");
+        reported(run, HOSTILE, "node-1 is still ill");
+
+        JsonNode live = live("aude", run);
+        HttpResponse<String> markdown = get("aude", "/runs/" + run + "/reports/1.md");
+        HttpResponse<String> masked = get("aude", "/runs/" + run + "/reports/1.md?masked=true");
+        HttpResponse<byte[]> archive = bytes("aude", "/runs/" + run + "/reports/2.zip?masked=true");
+
+        assertThat(live.at("/reports").findValuesAsText("number")).containsExactly("2", "1");
+        assertThat(live.at("/reports/0/title").asText()).isEqualTo(HOSTILE);
+        assertThat(markdown.body()).isEqualTo("m1 is ill");
+        assertThat(markdown.headers().firstValue("Content-Type")).hasValue("text/markdown;charset=UTF-8");
+        assertThat(markdown.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"bug-report-1.md\"");
+        assertThat(markdown.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(masked.body()).isEqualTo("node-1 is ill");
+        assertThat(archive.headers().firstValue("Content-Type")).hasValue("application/zip");
+        assertThat(archive.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"bug-report-2-masked.zip\"");
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive.body()))) {
+            assertThat(zip.getNextEntry().getName()).isEqualTo("report.md");
+            assertThat(new String(zip.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("node-1 is still ill");
+            assertThat(zip.getNextEntry().getName()).isEqualTo("logs/a.log");
+            assertThat(new String(zip.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("log of node-1 is still ill");
+            assertThat(zip.getNextEntry()).isNull();
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoSuchBugReport() {
+        String run = start("because");
+        reported(run, "m1 is ill", "node-1 is ill");
+
+        HttpResponse<String> unknown = get("aude", "/runs/" + run + "/reports/2.zip");
+        HttpResponse<String> ofAnotherRun = get("aude", "/runs/" + start("b") + "/reports/1.md");
+
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("There is no bug report in this run '2'.");
+        assertThat(ofAnotherRun.statusCode()).isEqualTo(404);
+        assertThat(get("aude", "/runs/" + run + "/reports/x.md").body())
+                .contains("'number' is 'x', expected a number.");
+        assertThat(get("aude", "/runs/" + run + "/reports/1.md?masked=perhaps").body())
+                .contains("'masked' is 'perhaps', expected true or false.");
+    }
+
+    private void reported(String run, String asItIs, String masked) {
+        reports.keep(
+                run,
+                Instant.EPOCH.plusSeconds(reports.of(run).size()),
+                new BugReports.Form(asItIs, asItIs, Map.of("logs/a.log", "log of " + asItIs)),
+                new BugReports.Form(masked, masked, Map.of("logs/a.log", "log of " + masked)),
+                number -> "report " + number);
+    }
+
+    @Test
     void givesTheDiagramsThatTheRunUsedAndNoOthers() {
         String run = start("because");
         String used = live("olga", run).at("/run/runbook/id").asText();
@@ -419,7 +483,16 @@ class RunsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/runs", "/runs/%s", "/runs/%s/live", "/runs/of-task/x", "/runs/%s/commands/1/out"})
+    @ValueSource(
+            strings = {
+                "/runs",
+                "/runs/%s",
+                "/runs/%s/live",
+                "/runs/of-task/x",
+                "/runs/%s/commands/1/out",
+                "/runs/%s/reports/1.md",
+                "/runs/%s/reports/1.zip"
+            })
     void showsNothingToPeopleOfOtherGroups(String path) {
         String run = start("because");
 
@@ -617,9 +690,17 @@ class RunsIT {
                 .header("Authorization", "Basic " + login);
     }
 
+    private HttpResponse<byte[]> bytes(String person, String path) {
+        return answer(request(person, path).GET(), BodyHandlers.ofByteArray());
+    }
+
     private HttpResponse<String> answer(HttpRequest.Builder request) {
+        return answer(request, BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> answer(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), body);
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -55,7 +55,21 @@ final class Desk {
         return send("DELETE", path, null);
     }
 
+    /** A file as it is; an answer other than 200 is an error of the test. */
+    byte[] file(String path) {
+        HttpResponse<byte[]> response = exchange("GET", path, null, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + response.statusCode());
+        }
+        return response.body();
+    }
+
     private Answer send(String method, String path, Object body) {
+        HttpResponse<String> response = exchange(method, path, body, HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), parsed(response.body()));
+    }
+
+    private <T> HttpResponse<T> exchange(String method, String path, Object body, HttpResponse.BodyHandler<T> reader) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                     .timeout(Duration.ofSeconds(30))
@@ -72,8 +86,7 @@ final class Desk {
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
             }
-            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), parsed(response.body()));
+            return HTTP.send(request.build(), reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -7,10 +7,17 @@ import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Target;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -83,6 +90,82 @@ class HealthCheckIT extends ScenarioIT {
                         + journals("start ovs-workers").size())
                 .as("tried, and not for ever")
                 .isPositive();
+    }
+
+    @Test
+    void acceptingWritesABugReportThatHoldsTheLogOfTheServiceInTrouble() {
+        hosts.fault("ovs-e1", "service-will-not-start", Map.of("service", "ovs-workers"));
+        Run run = check();
+        run.decide("operator", "Task_ResolveServices", "accept");
+        assertThat(run.end()).isEqualTo("End_ServicesAndVPoolsHaveOpenIssues");
+
+        Map<String, String> files = archive("auditor", run, "");
+
+        assertThat(files.get("logs/ovs-e1/upstart/ovs-workers.log")).isNotBlank();
+        assertThat(files.get("report.md"))
+                .isEqualTo(new String(desk("auditor").file(report(run, "1.md")), StandardCharsets.UTF_8))
+                .contains("| `fault` | `ovs-e1` | `services behind ovs-watcher-framework` |")
+                .contains("| `openvstorage-core` | `2.6.0-eugene.30` | `ovs-m1,", "| `ovs-b2` | `backend` |")
+                .contains("| `operator` | `accept` | `because of the test` |")
+                .contains("service ovs-workers start", "- `logs/ovs-e1/upstart/ovs-workers.log`");
+        assertThat(notes(run)).anySatisfy(note -> assertThat(note).startsWith("Bug report 1 was written"));
+        assertThat(desk("editor").get(report(run, "1.zip")).status()).isEqualTo(403);
+        assertThat(desk("auditor").get(report(run, "2.zip")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aMaskedBugReportTellsNoNameAndNoAddress() {
+        hosts.fault("ovs-m2", "service-will-not-start", Map.of("service", "rabbitmq-server"));
+        byHand("ovs-m2", "service rabbitmq-server stop");
+        Run run = check();
+        run.decide("operator", "Task_ResolveServices", "abandon");
+        assertThat(run.end()).isEqualTo("End_ServicesAndVPoolsHaveOpenIssues");
+
+        Map<String, String> asItIs = archive("operator", run, "");
+        Map<String, String> masked = archive("operator", run, "?masked=true");
+
+        assertThat(masked).hasSameSizeAs(asItIs);
+        assertThat(asItIs.toString()).contains("ovs-m2", run.id());
+        assertThat(masked.toString())
+                .contains("node-2", "rabbit@node-2")
+                .doesNotContain(run.id())
+                .doesNotContainPattern("(?i)\\bovs-[mbe]\\d")
+                .doesNotContainPattern("\\b10\\.\\d+\\.\\d+\\.\\d+");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsSaidInTheBugReport() {
+        hosts.fault("ovs-e2", "unreachable", Map.of());
+        Run run = check();
+        run.decide("operator", "Task_ResolveServices", "accept");
+        assertThat(run.end()).isEqualTo("End_ServicesAndVPoolsHaveOpenIssues");
+
+        assertThat(archive("approver", run, "").get("report.md"))
+                .contains("did not answer when this was written: 1", "- `logs/ovs-e2`: `nothing was sent")
+                .contains("| `ovs-e2` | `extra` | `not known` |");
+        assertThat(archive("approver", run, "?masked=true").toString()).doesNotContain("ovs-e2");
+    }
+
+    private Desk desk(String person) {
+        return new Desk(port, person);
+    }
+
+    private static String report(Run run, String file) {
+        return "/runs/" + run.id() + "/reports/" + file;
+    }
+
+    /** What is in the archive of a run's first bug report, by path. */
+    private Map<String, String> archive(String person, Run run, String query) {
+        Map<String, String> files = new TreeMap<>();
+        byte[] archive = desk(person).file(report(run, "1.zip" + query));
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     @Test
