@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,9 @@ public record BugReport(
         Map<String, String> logs,
         Map<String, String> missing) {
 
-    private static final int OUTPUT_CHARACTERS = 4_000;
-    private static final int LINE_CHARACTERS = 1_000;
+    private static final int OUTPUT_CHARACTERS = 3_000;
+    private static final int SHORT_LINES = 20;
+    private static final int LINE_CHARACTERS = 600;
     private static final int COMMANDS_CHARACTERS = 24_000;
     private static final int NAMED_NODES = 12;
     private static final DateTimeFormatter TIME =
@@ -79,7 +81,40 @@ public record BugReport(
         public boolean tellsOf(Problem problem, Set<String> nodes) {
             boolean there = problem.where().equals(node) || !nodes.contains(problem.where());
             Set<String> words = problem.words();
-            return there && (words.isEmpty() || words.stream().anyMatch(w -> line.contains(w) || output.contains(w)));
+            return there && (words.isEmpty() || names(words, line) || names(words, output));
+        }
+
+        /** The same with what matters for these problems: of a long output only the lines that name them, and their neighbours. */
+        public Ran about(Collection<Problem> problems) {
+            String shown = Sections.probes(line);
+            List<String> lines = output.lines().toList();
+            Set<String> words =
+                    problems.stream().flatMap(p -> p.words().stream()).collect(Collectors.toSet());
+            boolean ofAll = problems.stream().anyMatch(p -> p.words().isEmpty());
+            if (ofAll || lines.size() <= SHORT_LINES || !names(words, output)) {
+                return new Ran(at, node, shown, ended, output);
+            }
+            List<String> some = new ArrayList<>();
+            int last = -1;
+            for (int i = 0; i < lines.size(); i++) {
+                boolean near = names(
+                        words, String.join("\n", lines.subList(Math.max(0, i - 1), Math.min(i + 2, lines.size()))));
+                if (near && last < i - 1) {
+                    some.add("…");
+                }
+                if (near) {
+                    some.add(lines.get(i));
+                    last = i;
+                }
+            }
+            if (last < lines.size() - 1) {
+                some.add("…");
+            }
+            return new Ran(at, node, shown, ended, String.join("\n", some));
+        }
+
+        private static boolean names(Set<String> words, String text) {
+            return words.stream().anyMatch(text::contains);
         }
     }
 
@@ -210,7 +245,7 @@ public record BugReport(
         List<String> unknown = nodes.stream()
                 .filter(h -> h.installed().fault().isPresent())
                 .map(h -> code(h.name()) + ": "
-                        + code(Markdown.ends(h.installed().fault().orElse(""), LINE_CHARACTERS / 4)))
+                        + code(Markdown.ends(h.installed().fault().orElse(""), LINE_CHARACTERS / 2)))
                 .toList();
         if (!unknown.isEmpty()) {
             text.paragraph("The packages of these nodes are not known:").list(unknown);
@@ -248,11 +283,13 @@ public record BugReport(
         text.heading(2, "Attached logs")
                 .list(new TreeMap<>(logs).keySet().stream().map(Markdown::code).toList());
         if (!missing.isEmpty()) {
-            text.paragraph("Not attached:");
-            text.list(new TreeMap<>(missing)
-                    .entrySet().stream()
-                            .map(m -> code(m.getKey()) + ": " + code(Markdown.ends(m.getValue(), LINE_CHARACTERS / 4)))
-                            .toList());
+            Map<String, List<String>> byReason = new TreeMap<>();
+            new TreeMap<>(missing).forEach((path, why) -> byReason.computeIfAbsent(why, k -> new ArrayList<>())
+                    .add(path));
+            List<String> lines = new ArrayList<>();
+            byReason.forEach((why, paths) ->
+                    lines.add(code(Markdown.ends(why, LINE_CHARACTERS / 2)) + ": " + code(some(paths))));
+            text.paragraph("Not attached:").list(lines);
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class Inquiry {
 
+    private static final String NO_FILE = "No such file or directory";
     private static final int MOST_KIB_PER_LOG = 128;
     private static final int FEWEST_KIB_PER_LOG = 8;
     private static final int KIB_OF_ALL = 2_048;
@@ -160,20 +161,29 @@ public final class Inquiry {
         }
         Reading<Collected> logs = new Logs(runner).collect(target, known, vpools, services, kibPerLog);
         return logs.asOptional()
-                .map(all -> new Answers(
-                        facts, installed, paths(target.node(), all.texts()), paths(target.node(), all.missing())))
+                .map(all -> collected(target.node(), facts, installed, all))
                 .orElseGet(() -> new Answers(facts, installed, Map.of(), Map.of(path(target.node(), ""), why(logs))));
+    }
+
+    private static Answers collected(
+            String node, Reading<NodeFacts> facts, Reading<Installed> installed, Collected all) {
+        Map<String, String> logs = new TreeMap<>();
+        Map<String, String> missing = new TreeMap<>();
+        all.texts().forEach((name, text) -> {
+            if (text.isBlank()) {
+                missing.put(path(node, name), "empty");
+            } else {
+                logs.put(path(node, name), text);
+            }
+        });
+        all.missing()
+                .forEach((name, why) -> missing.put(path(node, name), why.contains(NO_FILE) ? "no such file" : why));
+        return new Answers(facts, installed, logs, missing);
     }
 
     /** How much of each log is wanted of this many nodes: a tracker takes a few MiB at once. */
     public static int kibPerLog(int nodes) {
         return Math.max(FEWEST_KIB_PER_LOG, Math.min(MOST_KIB_PER_LOG, KIB_OF_ALL / Math.max(1, nodes)));
-    }
-
-    private static Map<String, String> paths(String node, Map<String, String> texts) {
-        Map<String, String> paths = new TreeMap<>();
-        texts.forEach((name, text) -> paths.put(path(node, name), text));
-        return paths;
     }
 
     /** A name that a host gave cannot lead out of the folder into which a person unpacks the archive. */

@@ -3,6 +3,7 @@ package io.quiesce.openvstorage;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
+import io.quiesce.inventory.VPool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Replaces what tells whose cluster this is: names of hosts and their domains, addresses, machine ids. The same thing is
@@ -31,8 +33,10 @@ public final class Mask {
     private static final String MAC = "(?<![\\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\\w:])";
     private static final String IPV6 = "(?<![\\w:])(?=[0-9a-f:]*::|(?:[0-9a-f]{1,4}:){7})[0-9a-f]{0,4}"
             + "(?::[0-9a-f]{0,4}){2,7}(?:%\\w+)?(?![\\w:])";
+    private static final String UNLISTED_ID = "(?-i:(?=[A-Za-z]*\\d)(?=[a-z0-9]*[A-Z]))[A-Za-z0-9]{16}";
     private static final Pattern KEPT =
             Pattern.compile("127\\..*|0\\.0\\.0\\.0|255\\..*|::|::1", Pattern.CASE_INSENSITIVE);
+    private static final String CLUSTER = "cluster";
     private static final int SHORTEST_ID = 8;
 
     private final Map<String, String> words = new LinkedHashMap<>();
@@ -40,14 +44,18 @@ public final class Mask {
     private final Set<String> ids = new HashSet<>();
     private final Pattern pattern;
 
+    private final String cluster;
+
     /** A mask for a cluster; nodes are numbered in the order of the inventory. */
     public Mask(Cluster cluster, Map<Target, NodeFacts> facts) {
+        this.cluster = cluster.name();
         List<String> patterns = new ArrayList<>();
         int number = 0;
         for (Node node : cluster.nodes()) {
             number++;
             Optional<NodeFacts> known = Optional.ofNullable(facts.get(new Target(cluster.name(), node.name())));
             host(node.name(), number);
+            words.putIfAbsent(lower(cluster.name() + "/" + node.name()), CLUSTER + "/node-" + number);
             if (node.address().matches(".*[A-Za-z].*") && node.address().indexOf(':') < 0) {
                 host(node.address(), number);
             } else {
@@ -67,10 +75,18 @@ public final class Mask {
                 .sorted(Comparator.comparing(String::length).reversed())
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|", "(?<![A-Za-z0-9])(?:", ")(?![A-Za-z0-9])")));
+        patterns.add(silent(cluster));
         patterns.add(MAC);
         patterns.add(IPV4);
         patterns.add(IPV6);
         this.pattern = Pattern.compile(String.join("|", patterns), Pattern.CASE_INSENSITIVE);
+    }
+
+    /** Others tell the id of a node that says nothing itself: after a vPool's name, and in the name of its queue. */
+    private static String silent(Cluster cluster) {
+        return Stream.concat(cluster.vpools().stream().map(VPool::name), Stream.of("ovs_"))
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|", "(?<=(?<![A-Za-z0-9])(?:", "))" + UNLISTED_ID + "(?![A-Za-z0-9])"));
     }
 
     /** A name with a domain gives away the domain as well, and is written without it too. */
@@ -102,8 +118,11 @@ public final class Mask {
         words.putIfAbsent(lower(id), mask);
     }
 
-    /** The text with everything replaced. */
+    /** The text with everything replaced; a text that is only the name of the cluster is replaced as a whole. */
     public String apply(String text) {
+        if (text.equals(cluster)) {
+            return CLUSTER;
+        }
         return pattern.matcher(text).replaceAll(found -> Matcher.quoteReplacement(word(found.group())));
     }
 
@@ -115,6 +134,9 @@ public final class Mask {
     private String address(String found) {
         if (KEPT.matcher(found).matches()) {
             return found;
+        }
+        if (found.matches(UNLISTED_ID)) {
+            return numbered(found, "silent-machine-%d"::formatted, "silent-machine-\\d+");
         }
         if (found.matches("(?i)" + MAC)) {
             return numbered(found, n -> "00:00:5E:00:53:%02X".formatted(n & 0xFF), "[0-9A-F:]{17}");

@@ -86,6 +86,13 @@ record Sections(List<Section> all) {
         return new Sections(sections);
     }
 
+    /** A script without what all of them begin and end with, as people read it; any other line as it is. */
+    static String probes(String script) {
+        return script.startsWith(PRELUDE) && script.endsWith(END)
+                ? script.substring(PRELUDE.length(), script.length() - END.length())
+                : script;
+    }
+
     private static Section section(Matcher header, List<String> lines) {
         return new Section(header.group(1), Integer.parseInt(header.group(2)), List.copyOf(lines));
     }

@@ -8,6 +8,7 @@ import io.quiesce.transcript.SentCommands.Sent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,16 +49,21 @@ final class ReportedCommands {
     /** Repairs before looks when there are too many; of what was sent to a node again and again, only the last. */
     static List<Ran> chosen(
             Collection<Sent> repairs, Collection<Sent> looks, Collection<Problem> problems, Set<String> nodes) {
-        Set<List<String>> known = new java.util.HashSet<>();
+        Set<List<String>> known = new HashSet<>();
         List<Sent> all = new ArrayList<>(repairs);
         all.addAll(looks);
         return all.stream()
-                .filter(s -> problems.stream().anyMatch(p -> ran(s).tellsOf(p, nodes)))
+                .filter(s -> !toldOf(s, problems, nodes).isEmpty())
                 .filter(s -> known.add(List.of(s.node(), s.line())))
                 .limit(MOST)
                 .sorted(Comparator.comparingLong(Sent::no))
-                .map(ReportedCommands::ran)
+                .map(s -> ran(s).about(toldOf(s, problems, nodes)))
                 .toList();
+    }
+
+    private static List<Problem> toldOf(Sent sent, Collection<Problem> problems, Set<String> nodes) {
+        Ran ran = ran(sent);
+        return problems.stream().filter(p -> ran.tellsOf(p, nodes)).toList();
     }
 
     private static Ran ran(Sent sent) {

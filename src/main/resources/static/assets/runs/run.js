@@ -86,9 +86,12 @@ function reports(list) {
 }
 
 function files(number, masked) {
-  const file = (ending, text) => element('a', { href: source.report(number, ending, masked), download: true, text });
+  const form = masked ? 'Names and addresses masked' : 'As it is';
+  const file = (ending, text) => element('a', {
+    href: source.report(number, ending, masked), download: true, text, 'aria-label': `${text}, ${form.toLowerCase()}`,
+  });
   return [
-    element('dt', { text: masked ? 'Names and addresses masked' : 'As it is' }),
+    element('dt', { text: form }),
     element('dd', {}, file('zip', 'Report and logs (zip)'), file('md', 'Report alone (Markdown)')),
   ];
 }

@@ -112,7 +112,7 @@ class BugReportTest {
 
                 Not attached:
 
-                - `logs/e1`: `no answer from 10.0.0.4`
+                - `no answer from 10.0.0.4`: `logs/e1`
                 """);
     }
 
@@ -208,6 +208,25 @@ class BugReportTest {
         assertThat(look.tellsOf(Problem.fault("m1", "clock", "off by 9 s", "right"), nodes))
                 .as("of the node itself")
                 .isTrue();
+    }
+
+    @Test
+    void ofALongOutputOnlyTheLinesNearWhatIsInTroubleAreShown() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            lines.add(i == 10 || i == 29 ? "ovs-workers stop/waiting" : "line " + i);
+        }
+        String script = Sections.PRELUDE + "section services initctl list\n" + Sections.END;
+        Ran look = new Ran(NOON, "m1", script, "exit code 0", String.join("\n", lines));
+
+        Ran about = look.about(List.of(Problem.fault("m1", "ovs-workers", "stop/waiting", "running")));
+        assertThat(about.line()).isEqualTo("section services initctl list\n");
+        assertThat(about.output())
+                .isEqualTo("…\nline 9\novs-workers stop/waiting\nline 11\n…\nline 28\novs-workers stop/waiting");
+        assertThat(look.about(List.of(Problem.fault("m1", "clock", "off", "right")))
+                        .output())
+                .as("everything may tell of the node itself")
+                .isEqualTo(look.output());
     }
 
     @Test

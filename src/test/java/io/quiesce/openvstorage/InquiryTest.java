@@ -85,6 +85,21 @@ class InquiryTest {
     }
 
     @Test
+    void aLogThatIsNotThereOrEmptyIsSaidAndNotAttached() {
+        host.program(
+                "tail",
+                "case $3 in *workers.log) exit 0;; esac; echo \"tail: cannot open '$3' for reading: No such file or"
+                        + " directory\" >&2; exit 1");
+
+        Answers answers = ask(Problem.fault("m1", "ovs-workers", "stop/waiting", "running"));
+
+        assertThat(answers.logs()).isEmpty();
+        assertThat(answers.missing())
+                .containsEntry("logs/m1/upstart/ovs-workers.log", "empty")
+                .containsEntry("logs/m1/celery.log", "no such file");
+    }
+
+    @Test
     void noticesAndTheTroubleOfOthersAskForNoLogs() {
         Answers answers = ask(
                 Problem.notice("m1", "ovs-workers", "stop/waiting", "running if it is needed"),

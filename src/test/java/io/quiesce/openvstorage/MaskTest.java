@@ -9,6 +9,7 @@ import io.quiesce.inventory.Node;
 import io.quiesce.inventory.Role;
 import io.quiesce.inventory.SshAccess;
 import io.quiesce.inventory.Stack;
+import io.quiesce.inventory.VPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -53,6 +54,8 @@ class MaskTest {
             delimiter = '|',
             value = {
                 "m1: ovs-workers is down | node-1: ovs-workers is down",
+                "prod/m1 refuses connections | cluster/node-1 refuses connections",
+                "prod | cluster",
                 "rabbit@ctl01 misses rabbit@ctl02 | rabbit@node-1 misses rabbit@node-2",
                 "celery@CTL01.celery.pidbox | celery@node-1.celery.pidbox",
                 "ctl01.dc1.example.com says | node-1 says",
@@ -89,6 +92,23 @@ class MaskTest {
             })
     void leavesTheRestAlone(String text) {
         assertThat(mask.apply(text)).isEqualTo(text);
+    }
+
+    @Test
+    void theIdOfANodeThatSaysNothingIsKnownByWhereItStands() {
+        Cluster cluster = cluster();
+        Mask silent = new Mask(
+                new Cluster(
+                        cluster.name(),
+                        cluster.stack(),
+                        cluster.nodes(),
+                        List.of(new VPool("vpool1", "/mnt/vpool1", "vpool1.json"))),
+                Map.of());
+
+        assertThat(silent.apply("vpool1eV6nJt1MoKi9DpSx and ovs_eV6nJt1MoKi9DpSx, vpool13K6zCllKaoL5gXUY"))
+                .isEqualTo("vpool1silent-machine-1 and ovs_silent-machine-1, vpool1silent-machine-2");
+        assertThat(silent.apply("vpool1 ovs_generic ovs_workers12345678 vpool1/1234567890123456"))
+                .isEqualTo("vpool1 ovs_generic ovs_workers12345678 vpool1/1234567890123456");
     }
 
     @Test
