@@ -18,24 +18,32 @@ public record Health(List<Problem> problems) {
 
     /** Judges all that the nodes said; by role, so that what an extra has beside its role is no finding. */
     public static Health of(Checkup checkup) {
+        return of(checkup, Set.of());
+    }
+
+    /**
+     * The same, in which what is known to have been so before is only a notice: it is neither repaired nor in the way.
+     *
+     * @param known what did not work before, see {@link Survey#known}
+     */
+    public static Health of(Checkup checkup, Set<String> known) {
+        return judged(checkup, known).excusing(known);
+    }
+
+    private static Health judged(Checkup checkup, Set<String> known) {
         return new Health(Stream.of(
                         NodeHealth.of(checkup),
                         ServiceHealth.of(checkup),
                         RabbitHealth.of(checkup),
                         QueueHealth.of(checkup),
                         ArakoonFaults.of(checkup),
-                        VPoolHealth.of(checkup))
+                        VPoolHealth.of(checkup, known))
                 .flatMap(List::stream)
                 .toList());
     }
 
-    /**
-     * The same, in which what is known to have been so before is only a notice: it is neither repaired nor in the way. It
-     * still shuts what stands behind it. A problem about several services is excused when all of them are.
-     *
-     * @param known keys of problems, see {@link Survey#known}
-     */
-    public Health excusing(Set<String> known) {
+    /** It still shuts what stands behind it. A problem about several services is excused when all of them are known. */
+    Health excusing(Set<String> known) {
         return new Health(problems.stream()
                 .map(p -> known.contains(p.key()) || known.containsAll(p.keys()) ? p.excused() : p)
                 .toList());

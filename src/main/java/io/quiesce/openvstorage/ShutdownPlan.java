@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param server the one node that is stopped; empty when it is the whole environment
  * @param machines the virtual machines that are not stopped, with what the restart needs to know of them
  * @param pools which node flushes which vPool, and the volumes it owned when the plan was made
- * @param notFlushed volumes that cannot be flushed as things stand; whoever approves the plan goes without them
+ * @param notFlushed volumes that cannot be flushed as things stand; a person is asked about them once more at the flush
  * @param extras powered off together
  * @param masters powered off one by one in this order; the restart goes the other way round
  * @param backends powered off together at last; empty when they stay on

@@ -98,8 +98,8 @@ public record Survey(
     }
 
     /**
-     * What does not work already, by the keys of its problems: services that do not run where they should, and nodes that
-     * are off. A restart leaves these as they were.
+     * What does not work already, by the keys of its problems: services that do not run where they should, nodes that are
+     * off, volumes that are stuck. A restart leaves these as they were.
      */
     public Set<String> known() {
         Map<Target, NodeCheck> checks = new LinkedHashMap<>();
@@ -116,6 +116,7 @@ public record Survey(
         ServiceHealth.of(new Checkup(cluster, checks)).stream()
                 .filter(problem -> problem.severity() == Problem.Severity.FAULT)
                 .forEach(problem -> known.addAll(problem.keys()));
+        volumeSample().stuck(Set.of()).forEach(volume -> known.add(volume.key()));
         off.forEach(target -> known.addAll(Problem.keysOfMissing(target.node())));
         return known;
     }

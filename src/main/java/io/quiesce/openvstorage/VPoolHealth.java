@@ -29,11 +29,12 @@ final class VPoolHealth {
         this.checkup = checkup;
     }
 
-    static List<Problem> of(Checkup checkup) {
+    /** @param known the keys of volumes that did not work before either, see {@link Survey#known} */
+    static List<Problem> of(Checkup checkup, Set<String> known) {
         VPoolHealth health = new VPoolHealth(checkup);
         checkup.facts().forEach((target, facts) -> ExpectedServices.served(facts, checkup.vpools())
                 .forEach(vpool -> health.vpool(target, facts, vpool)));
-        health.volumes();
+        health.volumes(known);
         return health.problems;
     }
 
@@ -94,7 +95,7 @@ final class VPoolHealth {
         }
     }
 
-    private void volumes() {
+    private void volumes(Set<String> known) {
         Flush.Sample sample = Flush.sample(checkup.every(NodeCheck::volumes));
         new TreeMap<>(sample.notRead())
                 .forEach((target, why) ->
@@ -104,10 +105,13 @@ final class VPoolHealth {
                         unknown(checkup.cluster().name(), "volumes of " + vpool, "not listed by any node", "a list")));
         new TreeMap<>(sample.faults()).forEach((target, faults) -> faults.forEach(f -> listing(target, f)));
         Map<String, Map<String, List<String>>> stuck = new TreeMap<>();
+        Map<String, Map<String, List<String>>> asBefore = new TreeMap<>();
         Map<String, Map<String, List<String>>> behind = new TreeMap<>();
         for (Volume volume : sample.volumes()) {
             String subject = "volumes of " + volume.vpool();
-            if (volume.state().stuck()) {
+            if (volume.state().stuck() && known.contains(volume.key())) {
+                group(asBefore, subject, volume.state().word()).add(volume.id());
+            } else if (volume.state().stuck()) {
                 group(stuck, subject, volume.state().word()).add(volume.id());
             } else if (Set.of("CATCHUP", "DEGRADED").contains(volume.dtl())) {
                 group(behind, subject, volume.dtl()).add(volume.id());
@@ -116,6 +120,8 @@ final class VPoolHealth {
         String cluster = checkup.cluster().name();
         stuck.forEach((subject, byState) -> byState.forEach((state, ids) ->
                 problems.add(fault(cluster, subject, some(ids) + " " + state, "present on their owner"))));
+        asBefore.forEach((subject, byState) -> byState.forEach((state, ids) -> problems.add(
+                notice(cluster, subject, some(ids) + " " + state + " as before", "present on their owner"))));
         behind.forEach((subject, byState) -> byState.forEach((state, ids) -> problems.add(notice(
                 cluster, subject, some(ids) + " with a transaction log in " + state, "OK_SYNC or OK_STANDALONE"))));
     }

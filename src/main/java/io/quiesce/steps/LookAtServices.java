@@ -85,9 +85,9 @@ final class LookAtServices implements Step {
         }
         Checkup checkup = checkup(cluster, nodes, earlier, latest);
         Set<String> known = known(lease);
-        Health health = Health.of(checkup).excusing(known);
+        Health health = Health.of(checkup, known);
         if (health.healthy()) {
-            health = Health.of(withProbes(checkup, assignment)).excusing(known);
+            health = Health.of(withProbes(checkup, assignment), known);
         }
         List<Problem> problems = health.problems();
         checks.change(rootId, record -> record.withProblems(problems));

@@ -10,6 +10,7 @@ import static io.quiesce.openvstorage.Fixtures.unreachable;
 import static io.quiesce.openvstorage.Fixtures.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.Arakoon.Mastership;
@@ -634,6 +635,21 @@ class HealthTest {
         assertThat(cluster.problems())
                 .extracting(Problem::severity)
                 .containsExactly(Severity.FAULT, Severity.UNKNOWN, Severity.NOTICE);
+    }
+
+    @Test
+    void aVolumeThatWasStuckBeforeIsANoticeAndOneThatWasNotIsAFault() {
+        cluster.volumes.put(
+                "m1",
+                read(seen(
+                        volume("vp1", "v1", "id-m1", VolumeState.HALTED),
+                        volume("vp1", "v2", "id-m1", VolumeState.HALTED))));
+
+        assertThat(Health.of(cluster.build(), Set.of("vp1/v1")).problems())
+                .extracting(Problem::severity, Problem::state)
+                .containsExactly(tuple(Severity.FAULT, "v2 halted"), tuple(Severity.NOTICE, "v1 halted as before"));
+        assertThat(Health.of(cluster.build(), Set.of("vp1/v1", "vp1/v2")).healthy())
+                .isTrue();
     }
 
     @Test

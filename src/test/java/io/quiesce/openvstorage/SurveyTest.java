@@ -2,7 +2,9 @@ package io.quiesce.openvstorage;
 
 import static io.quiesce.openvstorage.Fixtures.at;
 import static io.quiesce.openvstorage.Fixtures.read;
+import static io.quiesce.openvstorage.Fixtures.seen;
 import static io.quiesce.openvstorage.Fixtures.unreachable;
+import static io.quiesce.openvstorage.Fixtures.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.Target;
@@ -93,6 +95,13 @@ class SurveyTest {
         survey.off.add(at("e1"));
 
         assertThat(known()).contains("e1/node").noneMatch(key -> key.startsWith("e2/"));
+    }
+
+    @Test
+    void aVolumeThatIsStuckIsKnown() {
+        survey.volumes.put(at("e1"), read(seen(volume("vp1", "v7", "e1", VolumeState.HALTED))));
+
+        assertThat(known()).containsExactly("vp1/v7");
     }
 
     @Test
