@@ -35,12 +35,15 @@ final class LabWithoutInventory implements ApplicationContextInitializer<Generic
                                 "quiesce.inventory", lab.inventory().toString(),
                                 "quiesce.lab", "true",
                                 "server.address", "127.0.0.1")));
-        // a pretended node is down in seconds, and nobody wants to wait ten minutes to see a drain called stuck
+        // a pretended node is down or up in seconds, and nobody wants to wait ten minutes to see that it is not
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource(
                         "lab patience",
-                        Map.of("quiesce.drain.stuck-after", "30s", "quiesce.drain.down-within", "45s")));
+                        Map.of(
+                                "quiesce.drain.stuck-after", "30s",
+                                "quiesce.drain.down-within", "45s",
+                                "quiesce.start.answer-within", "2m")));
         context.registerBean(Lab.class, () -> lab);
         context.registerBean(LabWeb.class);
     }
