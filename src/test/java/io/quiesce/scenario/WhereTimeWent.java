@@ -4,9 +4,13 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Splits a run that ended by what was going on: intervals are united, so that parallel commands count once. */
@@ -36,9 +40,30 @@ final class WhereTimeWent {
         }
     }
 
+    /**
+     * Seconds of a health check.
+     *
+     * @param whole from the start to the end, without the pause between the two samples of the queues
+     * @param own by node, the time in which at least one command was with it
+     */
+    record Nodes(double whole, Map<String, Double> own) {
+        double slowest() {
+            return Collections.max(own.values());
+        }
+
+        /** What it would take to look at one node after the other. */
+        double addedUp() {
+            return own.values().stream().mapToDouble(Double::doubleValue).sum();
+        }
+
+        double ratio() {
+            return whole / slowest();
+        }
+    }
+
     private record Interval(Instant from, Instant to) {}
 
-    private record Sent(String work, String step, Instant begun, Interval interval) {}
+    private record Sent(String work, String step, String node, Instant begun, Interval interval) {}
 
     static Share of(JdbcClient database, String rootId) {
         Interval run = run(database, rootId);
@@ -52,6 +77,28 @@ final class WhereTimeWent {
         double onWire = seconds(united(wire, run));
         double waited = seconds(united(withPauses, run));
         return new Share(seconds(List.of(run)), seconds(united(all, run)) - waited, onWire, waited - onWire);
+    }
+
+    static Nodes onNodes(JdbcClient database, String rootId) {
+        Interval run = run(database, rootId);
+        List<Sent> sent = sent(database, rootId);
+        Map<String, Double> own = new TreeMap<>();
+        sent.stream()
+                .collect(Collectors.groupingBy(Sent::node))
+                .forEach((node, its) -> own.put(
+                        node, seconds(united(its.stream().map(Sent::interval).toList(), run))));
+        return new Nodes(seconds(List.of(run)) - betweenSamples(sent, run), own);
+    }
+
+    /** The step that takes the samples is put off for 2 s; what it is late is not of the pause. */
+    private static double betweenSamples(List<Sent> sent, Interval run) {
+        List<Interval> busy = united(sent.stream().map(Sent::interval).toList(), run);
+        double longest = 0;
+        for (int i = 1; i < busy.size(); i++) {
+            Interval gap = new Interval(busy.get(i - 1).to(), busy.get(i).from());
+            longest = Math.max(longest, seconds(List.of(gap)));
+        }
+        return Math.min(2, longest);
     }
 
     /** The five longest stretches in which Quiesce itself was busy, and the commands around them. */
@@ -91,15 +138,16 @@ final class WhereTimeWent {
     }
 
     private static List<Sent> sent(JdbcClient database, String rootId) {
-        return database.sql("select c.work_id, c.step, w.created_at, c.sent_at, c.ended_at from command c"
+        return database.sql("select c.work_id, c.step, c.node, w.created_at, c.sent_at, c.ended_at from command c"
                         + " join work w on w.id = c.work_id where c.root_id = ? and c.ended_at is not null"
                         + " order by c.sent_at")
                 .param(rootId)
                 .query((row, index) -> new Sent(
                         row.getString(1),
                         row.getString(2),
-                        row.getTimestamp(3).toInstant(),
-                        interval(row.getTimestamp(4), row.getTimestamp(5))))
+                        row.getString(3),
+                        row.getTimestamp(4).toInstant(),
+                        interval(row.getTimestamp(5), row.getTimestamp(6))))
                 .list();
     }
 
