@@ -32,10 +32,8 @@ final class FarNodes implements AutoCloseable {
         Path farKeys = directory.resolve("known_hosts");
         String text = Files.readString(near).replace(nearKeys.toString(), farKeys.toString());
         String keys = Files.readString(nearKeys);
-        for (Node node : InventoryFile.read(near)
-                .cluster(LabHosts.CLUSTER)
-                .orElseThrow()
-                .nodes()) {
+        for (Node node :
+                InventoryFile.read(near).cluster(LabHosts.CLUSTER).orElseThrow().nodes()) {
             LongWire wire = new LongWire(node.port(), roundTrip);
             wires.put(node.name(), wire);
             text = text.replace(" port: " + node.port() + "\n", " port: " + wire.port() + "\n");
