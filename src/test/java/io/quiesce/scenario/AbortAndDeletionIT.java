@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,8 +63,21 @@ class AbortAndDeletionIT extends ScenarioIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Phase.class)
+    @EnumSource(names = {"SURVEY", "FLUSH", "FAILURE"})
     void anAbortCleansUpAndSaysWhatStateTheNodesAreIn(Phase phase) {
+        aborts(phase);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @EnumSource(
+            names = {"SURVEY", "FLUSH", "FAILURE"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void anAbortDoesSoInEveryOtherPhaseToo(Phase phase) {
+        aborts(phase);
+    }
+
+    private void aborts(Phase phase) {
         Run run = runIn(phase);
 
         Desk.Answer answer = run.abort("operator", "the power work was called off");
@@ -79,8 +93,21 @@ class AbortAndDeletionIT extends ScenarioIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Phase.class)
+    @EnumSource(names = {"VIRTUAL_MACHINES_DECISION", "FLUSH", "POWER_OFF"})
     void aDeletionInCockpitCleansUpAndThenFreesTheCluster(Phase phase) {
+        isDeleted(phase);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @EnumSource(
+            names = {"VIRTUAL_MACHINES_DECISION", "FLUSH", "POWER_OFF"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aDeletionDoesSoInEveryOtherPhaseToo(Phase phase) {
+        isDeleted(phase);
+    }
+
+    private void isDeleted(Phase phase) {
         Run run = runIn(phase);
 
         run.delete();

@@ -71,6 +71,8 @@ class ComparisonIT extends ScenarioIT {
                 Map.of("ovs-m1", "master", "ovs-e1", "extra"),
                 "services",
                 surveyed.path("services"),
+                "known",
+                List.of(),
                 "flushed",
                 false,
                 "failed",

@@ -200,6 +200,28 @@ class HealthCheckIT extends ScenarioIT {
     }
 
     @Test
+    void restartsTheBrokerThatLostSightOfTheOthersAndNoOther() {
+        hosts.fault("ovs-m3", "partition", Map.of());
+
+        assertThat(check().end()).isEqualTo("End_ServicesAndVPoolsAreHealthy");
+
+        assertThat(effects("service started")).containsExactly("ovs-m3 rabbitmq-server");
+    }
+
+    @Test
+    void aMountThatHangsIsPutBeforeAPersonAndHoldsNothingUp() {
+        hosts.fault("ovs-e1", "hung-fuse", Map.of("vpool", "vpool1"));
+        Run run = check();
+
+        assertThat(run.shown("Task_ResolveServices", "services").asText())
+                .contains("ovs-e1", "vPool vpool1", "stale")
+                .doesNotContain("vPool vpool2");
+        run.decide("operator", "Task_ResolveServices", "abandon");
+        assertThat(run.end()).isEqualTo("End_ServicesAndVPoolsHaveOpenIssues");
+        assertThat(notes(run)).noneMatch(note -> note.startsWith("Left behind"));
+    }
+
+    @Test
     void aNodeThatDoesNotAnswerIsNeverCalledHealthy() {
         hosts.fault("ovs-e2", "unreachable", Map.of());
         Run run = check();

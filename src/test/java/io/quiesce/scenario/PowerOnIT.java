@@ -37,6 +37,24 @@ class PowerOnIT extends ScenarioIT {
         assertThat(leases()).isZero();
     }
 
+    /** It is there, which is what the test is about; what follows, others show. */
+    private void isThere(Run run) {
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> jdbc.sql("select count(*) from act_hi_actinst where act_id_ = 'End_NodesCameUp'"
+                                        + " and root_proc_inst_id_ = ?")
+                                .param(run.id())
+                                .query(Long.class)
+                                .single()
+                        == 1 + 3 + 1);
+        assertThat(hosts.off()).isEmpty();
+        abort(run);
+    }
+
+    private void abort(Run run) {
+        assertThat(run.abort("operator", "enough was seen").status()).isEqualTo(202);
+        assertThat(run.end()).isEqualTo("End_RestartWasAborted");
+    }
+
     private String controlsSaid(Run run) {
         run.awaitTask(BY_HAND);
         return jdbc.sql("select text_ from act_hi_varinst where root_proc_inst_id_ = ? and name_ = 'controlsSaid'"
@@ -105,7 +123,7 @@ class PowerOnIT extends ScenarioIT {
         hosts.mend(NODE, "bmc-wrong-password");
         run.decide("operator", BY_HAND, "retry");
 
-        comesBack(run);
+        isThere(run);
     }
 
     @Test
@@ -118,7 +136,7 @@ class PowerOnIT extends ScenarioIT {
         assertThat(run.tasks()).isEmpty();
         hosts.power(NODE, "on");
 
-        comesBack(run);
+        isThere(run);
     }
 
     @Test
@@ -139,7 +157,7 @@ class PowerOnIT extends ScenarioIT {
         hosts.mend(NODE, "does-not-boot");
         run.decide("approver", "Task_ConfirmForce", "confirm");
 
-        comesBack(run);
+        isThere(run);
     }
 
     @Test
@@ -153,8 +171,7 @@ class PowerOnIT extends ScenarioIT {
 
         run.decide("operator", "Task_ResolveFailure", "skip");
 
-        run.decide("operator", "Task_ResolveServices", "accept");
-        assertThat(run.end()).isEqualTo("End_EnvironmentIsBackWithOpenIssues");
+        abort(run);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.quiesce.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -158,7 +159,8 @@ class RabbitMqIT extends ScenarioIT {
 
         assertThat(new ForcedBoot(wire).force(os(1)).asOptional())
                 .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(ForcedBoot.Outcome.Forced.class));
-        assertThat(look(List.of(os(1)))).allMatch(Broker::runs);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(look(List.of(os(1)))).allMatch(Broker::runs));
         fanOut.over(List.of(os(2), os(3)), this::started);
 
         assertThat(look(List.of(os(3), os(2), os(1)))).allMatch(Broker::runs);
@@ -173,7 +175,8 @@ class RabbitMqIT extends ScenarioIT {
         assertThat(new ForcedBoot(wire).force(os(1)).asOptional())
                 .hasValueSatisfying(outcome -> assertThat(outcome).isInstanceOf(ForcedBoot.Outcome.Forced.class));
 
-        assertThat(look(List.of(os(1)))).allMatch(Broker::runs);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(look(List.of(os(1)))).allMatch(Broker::runs));
     }
 
     @Test
