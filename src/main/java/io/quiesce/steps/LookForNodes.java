@@ -5,7 +5,6 @@ import io.quiesce.command.Target;
 import io.quiesce.openvstorage.FirstStage;
 import io.quiesce.openvstorage.HealthLook;
 import io.quiesce.openvstorage.HealthLook.Quick;
-import io.quiesce.openvstorage.PowerOff.Presence;
 import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.work.Assignment;
@@ -73,7 +72,7 @@ final class LookForNodes implements Step {
         Map<Target, Sighting> seen = stillThere.ask(targets, assignment.runner());
         seen.forEach((target, sighting) -> {
             if (!sighting.answers()) {
-                missing.put(target, sighting.presence() == Presence.DOWN ? "off, or not up yet" : sighting.state());
+                missing.put(target, sighting.silence());
             }
         });
         Set<Target> up =

@@ -70,6 +70,11 @@ record Sighting(CommandResult probe, Optional<PowerState> power) {
                         : "it is not known whether it is down" + since + ": " + Reading.why(probe));
     }
 
+    /** What a person should know about a node that does not answer. */
+    String silence() {
+        return bothSides().orElseGet(() -> "it does not answer: " + Reading.why(probe));
+    }
+
     private String network() {
         return probe instanceof NotStarted notStarted && notStarted.reason() == Reason.REFUSED
                 ? "its port is closed"

@@ -33,6 +33,18 @@ class RunbookTest {
     }
 
     @Test
+    void whatAnotherRunbookCallsComesAfterIt() {
+        List<String> order =
+                Runbook.among(DIAGRAMS, FORMS).stream().map(Runbook::id).toList();
+
+        assertThat(order).endsWith("open-vstorage-health-check").contains("open-vstorage-restart");
+        assertThat(Runbook.among(DIAGRAMS, FORMS))
+                .filteredOn(runbook -> runbook.processes().contains("open-vstorage-health-check"))
+                .extracting(Runbook::id)
+                .containsExactly("open-vstorage-restart", "open-vstorage-health-check");
+    }
+
+    @Test
     void saysWhichProcessIsMissing() {
         Map<String, String> alone = Map.of("open-vstorage-shutdown.bpmn", DIAGRAMS.get("open-vstorage-shutdown.bpmn"));
 

@@ -3,6 +3,7 @@ package io.quiesce.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the management controllers of the hosts add to what the network shows. */
@@ -37,6 +38,7 @@ class ControllersIT extends ScenarioIT {
         assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
     }
 
+    @Tag("matrix")
     @Test
     void goesOnAfterBothExtrasWentOffWhileNobodyCouldTell() {
         hosts.fault("ovs-e1", "bmc-dead", Map.of());

@@ -106,7 +106,7 @@ class PowerOnIT extends ScenarioIT {
         hosts.fault(NODE, "power-stuck-off", Map.of());
         Run run = restart();
         JsonNode nodes = run.shown(BY_HAND, "nodes");
-        assertThat(nodes.toString()).contains("1 of 2 not there yet", NODE, "off, or not up yet");
+        assertThat(nodes.toString()).contains("1 of 2 not there yet", NODE, "its power is off");
 
         hosts.power(NODE, "on");
 

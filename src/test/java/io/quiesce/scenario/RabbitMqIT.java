@@ -36,6 +36,7 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -124,6 +125,7 @@ class RabbitMqIT extends ScenarioIT {
 
     // ---- the verbs alone
 
+    @Tag("matrix")
     @Test
     void startsAtTheSameTimeBringAllBack() {
         stop(m(1), m(2), m(3));
@@ -145,6 +147,7 @@ class RabbitMqIT extends ScenarioIT {
         assertThat(look(MASTERS)).extracting(Broker::runs).containsExactly(true, false, false);
     }
 
+    @Tag("matrix")
     @Test
     void startsOneByOneFromTheLastThatWentDownBringAllBack() {
         stop(m(1), m(2), m(3));
@@ -153,6 +156,7 @@ class RabbitMqIT extends ScenarioIT {
                 .allSatisfy(master -> assertThat(started(master)).isInstanceOf(Repairing.Outcome.Runs.class));
     }
 
+    @Tag("matrix")
     @Test
     void theOthersComeBesideOneWhoseBootWasForced() {
         stop(os(1), os(2), os(3));
@@ -167,6 +171,7 @@ class RabbitMqIT extends ScenarioIT {
         assertThat(systemd.effects("broker boot forced")).hasSize(1);
     }
 
+    @Tag("matrix")
     @Test
     void oneThatWaitsIsStoppedAndForced() {
         stop(os(1), os(2), os(3));
@@ -290,6 +295,7 @@ class RabbitMqIT extends ScenarioIT {
         assertThat(notes(run)).anyMatch(note -> note.startsWith("ovs-m1: start rabbitmq-server worked"));
     }
 
+    @Tag("matrix")
     @Test
     void allAreStartedAtTheSameTimeWithSystemdToo() {
         stop(os(1), os(2), os(3));

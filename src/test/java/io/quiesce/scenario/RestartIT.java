@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +119,7 @@ class RestartIT extends ScenarioIT {
                 .noneMatch(effect -> effect.object().equals("nginx"));
     }
 
+    @Tag("matrix")
     @Test
     void aRecordWithTheWrongOrderCostsBrokersTheirBootAndTheyAreStartedAgain() {
         shutDown();

@@ -7,6 +7,7 @@ import io.quiesce.scenario.LabHosts.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The happy path and what bends it, as the hosts themselves tell it. */
@@ -31,6 +32,7 @@ class ShutdownIT extends ScenarioIT {
         assertThat(leases()).isZero();
     }
 
+    @Tag("matrix")
     @Test
     void flushesAfterTheLastMachineAndPowersOffAfterTheLastSnapshot() {
         startAndApprove().end();
@@ -143,6 +145,7 @@ class ShutdownIT extends ScenarioIT {
         assertThat(hosts.snapshotsLeft()).isEmpty();
     }
 
+    @Tag("matrix")
     @Test
     void triesLaterWhereAnEarlierSnapshotIsStillOnItsWay() {
         hosts.fault("ovs-m1", "previous-snapshot-pending", Map.of("seconds", 40));

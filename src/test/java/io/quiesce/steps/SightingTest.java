@@ -44,6 +44,22 @@ class SightingTest {
     }
 
     @Test
+    void onlyAPowerControlProvesThatItIsOff() {
+        assertThat(seen(CLOSED, new Off()).isProvedOff()).isTrue();
+        assertThat(seen(CLOSED).isProvedOff()).isFalse();
+        assertThat(seen(CLOSED, new On()).isProvedOff()).isFalse();
+        assertThat(seen(ANSWERS, new Off()).isProvedOff()).isFalse();
+    }
+
+    @Test
+    void saysWhyItDoesNotAnswer() {
+        assertThat(seen(CLOSED, new On()).silence()).isEqualTo("its port is closed, but its power is still on");
+        assertThat(seen(NO_ROUTE).silence()).isEqualTo("it does not answer: nothing was sent: no route");
+        assertThat(seen(SILENT).answers()).isFalse();
+        assertThat(seen(ANSWERS).answers()).isTrue();
+    }
+
+    @Test
     void isNotDownWhileItsPowerIsOnOrNotKnown() {
         List<PowerState> notOff =
                 List.of(new On(), new Changing(Towards.ON), new Changing(Towards.OFF), new Unknown("busy"));
