@@ -42,7 +42,7 @@ public final class RestartFindings {
     public static List<Finding> of(
             Cluster cluster,
             RestartPlan plan,
-            Optional<Before> before,
+            Optional<PastShutdown> before,
             Optional<String> usedBy,
             Map<String, State> states) {
         RestartFindings all = new RestartFindings(cluster, plan);
@@ -68,7 +68,7 @@ public final class RestartFindings {
                         + " help."));
     }
 
-    private void record(Before before, Optional<String> usedBy) {
+    private void record(PastShutdown before, Optional<String> usedBy) {
         usedBy.ifPresent(run -> findings.add(needsConsent(
                 cluster.name(),
                 "The environment was brought back from this record before, by %s. What changed since is not in it."

@@ -55,7 +55,7 @@ public record RestartPlan(
      *
      * @param before the record of the last shutdown; empty if there is none, then roles and order are the inventory's
      */
-    public static RestartPlan of(Cluster cluster, Optional<Before> before) {
+    public static RestartPlan of(Cluster cluster, Optional<PastShutdown> before) {
         List<String> backends = new ArrayList<>();
         List<String> masters = new ArrayList<>();
         List<String> extras = new ArrayList<>();
@@ -72,26 +72,26 @@ public record RestartPlan(
                 extras.add(node.name());
             }
         }
-        List<String> stopped = before.map(Before::stopped).orElse(List.of());
+        List<String> stopped = before.map(PastShutdown::stopped).orElse(List.of());
         masters.sort(Comparator.comparing(
                 (String node) -> stopped.contains(node) ? stopped.size() - stopped.indexOf(node) : 0));
-        Set<String> known = new TreeSet<>(before.map(Before::known).orElse(List.of()));
+        Set<String> known = new TreeSet<>(before.map(PastShutdown::known).orElse(List.of()));
         leftAlone.forEach(node -> known.addAll(Problem.keysOfMissing(node)));
         return new RestartPlan(
                 cluster.name(),
-                before.map(Before::run).orElse(""),
+                before.map(PastShutdown::run).orElse(""),
                 backends,
                 masters,
                 extras,
                 leftAlone,
-                before.map(Before::machines).orElse(List.of()).stream()
+                before.map(PastShutdown::machines).orElse(List.of()).stream()
                         .filter(machine -> cluster.node(machine.node()).isPresent())
                         .toList(),
                 List.copyOf(known));
     }
 
     /** As the node said itself before the shutdown, or else as the inventory says. */
-    private static Role role(Node node, Optional<Before> before) {
+    private static Role role(Node node, Optional<PastShutdown> before) {
         Optional<Role> recorded = before.map(record -> record.roles().get(node.name()))
                 .flatMap(word -> Stream.of(Role.values())
                         .filter(role -> role.word().equals(word))

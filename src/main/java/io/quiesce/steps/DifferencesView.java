@@ -34,10 +34,10 @@ record DifferencesView(String headline, List<Row> rows) {
     }
 
     private static Row row(Difference difference) {
-        return new Row(difference.where(), difference.subject(), cut(difference.before()), cut(difference.now()));
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST_STATE ? text : text.substring(0, LONGEST_STATE - 1) + "…";
+        return new Row(
+                difference.where(),
+                difference.subject(),
+                ServicesView.cut(difference.before(), LONGEST_STATE),
+                ServicesView.cut(difference.now(), LONGEST_STATE));
     }
 }

@@ -1,8 +1,9 @@
 package io.quiesce.steps;
 
-import io.quiesce.openvstorage.Before;
+import io.quiesce.openvstorage.PastShutdown;
 import io.quiesce.openvstorage.RestartPlan.Machine;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,9 @@ final class LastShutdown {
         this.history = history;
     }
 
-    Optional<Before> of(String cluster) {
+    Optional<PastShutdown> of(String cluster) {
         return records.lastShutdown(cluster)
-                .map(kept -> new Before(
+                .map(kept -> new PastShutdown(
                         kept.run(),
                         kept.at(),
                         person(kept.run()),
@@ -45,7 +46,7 @@ final class LastShutdown {
     }
 
     /** The last run that brought the environment back from this record, in words. */
-    Optional<String> usedBy(String cluster, Before before) {
+    Optional<String> usedBy(String cluster, PastShutdown before) {
         return BACK.stream()
                 .flatMap(end -> history
                         .getObject()
@@ -56,7 +57,7 @@ final class LastShutdown {
                         .variableValueEquals("outcome", end)
                         .list()
                         .stream())
-                .max(java.util.Comparator.comparing(HistoricProcessInstance::getEndTime))
+                .max(Comparator.comparing(HistoricProcessInstance::getEndTime))
                 .map(run -> "a restart of %s that ended at %s"
                         .formatted(person(run), Drains.moment(run.getEndTime().toInstant())));
     }
@@ -74,7 +75,7 @@ final class LastShutdown {
     }
 
     /** As a plan says it. */
-    static String words(Before before) {
+    static String words(PastShutdown before) {
         Instant at = before.at();
         return "the shutdown of " + Drains.moment(at) + (before.person().isEmpty() ? "" : " by " + before.person());
     }

@@ -95,10 +95,6 @@ final class LookForNodes implements Step {
 
     /** A tenth of the time waited so far, within bounds. */
     static Duration pause(Duration waited) {
-        Duration tenth = waited.dividedBy(10);
-        if (tenth.compareTo(SHORTEST) < 0) {
-            return SHORTEST;
-        }
-        return tenth.compareTo(LONGEST) > 0 ? LONGEST : tenth;
+        return Pauses.after(waited, SHORTEST, LONGEST);
     }
 }

@@ -67,7 +67,7 @@ record RabbitView(
             rows.add(new Row(
                     String.valueOf(rows.size() + 1),
                     broker.node().node(),
-                    cut(broker.said()),
+                    ServicesView.cut(broker.said(), LONGEST_STATE),
                     tried(tried.stream()
                             .filter(repair -> repair.target().equals(broker.node()))
                             .count())));
@@ -77,9 +77,5 @@ record RabbitView(
 
     private static String tried(long times) {
         return times == 0 ? "no" : times == 1 ? "once" : times == 2 ? "twice" : times + " times";
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST_STATE ? text : text.substring(0, LONGEST_STATE - 1) + "…";
     }
 }

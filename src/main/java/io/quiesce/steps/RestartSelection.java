@@ -2,12 +2,13 @@ package io.quiesce.steps;
 
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.RestartPlan;
-import io.quiesce.work.Failure;
 import io.quiesce.work.StepRefused;
 import java.util.List;
 
 /** Which nodes of a plan a power-on is for: all backends, all extras, or one master by its place in the order. Pure. */
 final class RestartSelection {
+
+    private static final String SKIPPING = "No node is switched on.";
 
     private RestartSelection() {}
 
@@ -22,29 +23,11 @@ final class RestartSelection {
                 switch (group) {
                     case "backends" -> plan.backends();
                     case "extras" -> plan.extras();
-                    case "masters" -> List.of(master(plan, position));
+                    case "masters" -> List.of(Selection.master(plan.masters(), position, SKIPPING));
                     default ->
-                        throw refused("The group is '%s', expected backends, masters or extras.".formatted(group));
+                        throw Selection.refused(
+                                "The group is '%s', expected backends, masters or extras.".formatted(group), SKIPPING);
                 };
         return nodes.stream().map(node -> new Target(plan.cluster(), node)).toList();
-    }
-
-    private static String master(RestartPlan plan, String position) {
-        int place;
-        try {
-            place = Integer.parseInt(position);
-        } catch (NumberFormatException e) {
-            throw refused("The position is '%s', expected a number.".formatted(position));
-        }
-        if (place < 0 || place >= plan.masters().size()) {
-            throw refused("The position is %d, but the plan has %d masters."
-                    .formatted(place, plan.masters().size()));
-        }
-        return plan.masters().get(place);
-    }
-
-    private static StepRefused refused(String text) {
-        return new StepRefused(new Failure(
-                "Select nodes", "", "", "", "No node was selected. " + text, "No node is switched on.", List.of()));
     }
 }

@@ -3,8 +3,8 @@ package io.quiesce.steps;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
 import io.quiesce.lease.Lease;
-import io.quiesce.openvstorage.Before;
 import io.quiesce.openvstorage.Naming;
+import io.quiesce.openvstorage.PastShutdown;
 import io.quiesce.openvstorage.PowerOff.Presence;
 import io.quiesce.openvstorage.RestartFindings.State;
 import io.quiesce.openvstorage.RestartPlan;
@@ -36,7 +36,7 @@ record RestartView(
             Lease lease,
             Cluster cluster,
             SurveyedRestart surveyed,
-            Optional<Before> before,
+            Optional<PastShutdown> before,
             Map<String, State> states) {
         RestartPlan plan = surveyed.plan();
         return new RestartView(

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  */
 final class Selection {
 
+    private static final String SKIPPING = "No node is powered off.";
+
     private Selection() {}
 
     /**
@@ -28,8 +30,9 @@ final class Selection {
         return switch (group) {
             case "extras" -> plan.extras();
             case "backend" -> plan.backends();
-            case "masters" -> master(plan, position);
-            default -> throw refused("The group is '%s', expected extras, masters or backend.".formatted(group));
+            case "masters" -> List.of(master(plan.masters(), position, SKIPPING));
+            default ->
+                throw refused("The group is '%s', expected extras, masters or backend.".formatted(group), SKIPPING);
         };
     }
 
@@ -37,28 +40,36 @@ final class Selection {
         List<NodeEntry> one =
                 Stream.concat(plan.extras().stream(), plan.masters().stream()).toList();
         if (one.size() != 1) {
-            throw refused("The plan for the server %s has %d nodes to power off, expected one."
-                    .formatted(plan.server(), one.size()));
+            throw refused(
+                    "The plan for the server %s has %d nodes to power off, expected one."
+                            .formatted(plan.server(), one.size()),
+                    SKIPPING);
         }
         return one;
     }
 
-    private static List<NodeEntry> master(ShutdownPlan plan, String position) {
+    /**
+     * One master by its place in the order of a plan.
+     *
+     * @param skipping what skipping would mean
+     * @throws StepRefused if there is no such place
+     */
+    static <T> T master(List<T> masters, String position, String skipping) {
         int place;
         try {
             place = Integer.parseInt(position);
         } catch (NumberFormatException e) {
-            throw refused("The position is '%s', expected a number.".formatted(position));
+            throw refused("The position is '%s', expected a number.".formatted(position), skipping);
         }
-        if (place < 0 || place >= plan.masters().size()) {
-            throw refused("The position is %d, but the plan has %d masters."
-                    .formatted(place, plan.masters().size()));
+        if (place < 0 || place >= masters.size()) {
+            throw refused(
+                    "The position is %d, but the plan has %d masters.".formatted(place, masters.size()), skipping);
         }
-        return List.of(plan.masters().get(place));
+        return masters.get(place);
     }
 
-    private static StepRefused refused(String text) {
-        return new StepRefused(new Failure(
-                "Select nodes", "", "", "", "No node was selected. " + text, "No node is powered off.", List.of()));
+    static StepRefused refused(String text, String skipping) {
+        return new StepRefused(
+                new Failure("Select nodes", "", "", "", "No node was selected. " + text, skipping, List.of()));
     }
 }

@@ -43,7 +43,7 @@ record ServicesView(String headline, String at, List<Row> rows, String logs) {
         return new Row(problem.where(), problem.subject(), cut(problem.state(), LONGEST_STATE), problem.expected());
     }
 
-    private static String cut(String text, int longest) {
+    static String cut(String text, int longest) {
         return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
     }
 }

@@ -6,7 +6,7 @@ import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.Node;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
-import io.quiesce.openvstorage.Before;
+import io.quiesce.openvstorage.PastShutdown;
 import io.quiesce.openvstorage.RestartFindings;
 import io.quiesce.openvstorage.RestartFindings.State;
 import io.quiesce.openvstorage.RestartPlan;
@@ -50,7 +50,7 @@ final class SurveyBeforeRestart implements Step {
                                 .toList(),
                         assignment.runner())
                 .forEach((target, seen) -> states.put(target.node(), new State(seen.presence(), seen.state())));
-        Optional<Before> before = lastShutdown.of(cluster.name());
+        Optional<PastShutdown> before = lastShutdown.of(cluster.name());
         RestartPlan plan = RestartPlan.of(cluster, before);
         SurveyedRestart surveyed = new SurveyedRestart(
                 plan,

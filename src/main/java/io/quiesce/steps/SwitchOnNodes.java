@@ -90,7 +90,7 @@ final class SwitchOnNodes implements Step {
                 "waitingSince",
                 Instant.now(clock).toString(),
                 "controlsSaid",
-                said.length() <= LONGEST ? said.toString().strip() : said.substring(0, LONGEST - 1) + "…"));
+                ServicesView.cut(said.toString().strip(), LONGEST)));
     }
 
     private Asked asked(Target target, Optional<Sighting> seen, CommandRunner runner) {

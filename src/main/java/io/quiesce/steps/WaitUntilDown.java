@@ -103,10 +103,6 @@ final class WaitUntilDown implements Step {
 
     /** A tenth of the time waited so far, within bounds: a node that goes down is noticed soon, and not hammered. */
     static Duration pause(Duration waited) {
-        Duration tenth = waited.dividedBy(10);
-        if (tenth.compareTo(SHORTEST) < 0) {
-            return SHORTEST;
-        }
-        return tenth.compareTo(LONGEST) > 0 ? LONGEST : tenth;
+        return Pauses.after(waited, SHORTEST, LONGEST);
     }
 }

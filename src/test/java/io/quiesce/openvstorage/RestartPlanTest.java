@@ -22,8 +22,8 @@ class RestartPlanTest {
             "m1", "master", "m2", "master", "m3", "master", "e1", "extra", "e2", "extra", "b1", "backend", "b2",
             "backend"));
 
-    private Before before(List<String> stopped, Machine... machines) {
-        return new Before(
+    private PastShutdown before(List<String> stopped, Machine... machines) {
+        return new PastShutdown(
                 "run-1",
                 Instant.parse("2026-03-01T02:00:00Z"),
                 "olga",
@@ -37,7 +37,7 @@ class RestartPlanTest {
         return RestartPlan.of(cluster, Optional.of(before(List.of(stopped))));
     }
 
-    private List<Finding> findings(Optional<Before> before, Optional<String> usedBy, Map<String, State> states) {
+    private List<Finding> findings(Optional<PastShutdown> before, Optional<String> usedBy, Map<String, State> states) {
         return RestartFindings.of(cluster, RestartPlan.of(cluster, before), before, usedBy, states);
     }
 
@@ -119,7 +119,8 @@ class RestartPlanTest {
 
     @Test
     void aMachineOfANodeThatIsGoneIsNotStartedAndNeedsConsent() {
-        Before before = before(List.of("m1", "m2", "m3"), new Machine("gone", "web01"), new Machine("e1", "db01"));
+        PastShutdown before =
+                before(List.of("m1", "m2", "m3"), new Machine("gone", "web01"), new Machine("e1", "db01"));
 
         assertThat(RestartPlan.of(cluster, Optional.of(before)).machines()).containsExactly(new Machine("e1", "db01"));
         assertThat(findings(Optional.of(before), Optional.empty(), Map.of()))

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param machines the virtual machines that ran
  * @param known what did not work already, see {@link Survey#known}
  */
-public record Before(
+public record PastShutdown(
         String run,
         Instant at,
         String person,
@@ -24,7 +24,7 @@ public record Before(
         List<RestartPlan.Machine> machines,
         List<String> known) {
 
-    public Before {
+    public PastShutdown {
         roles = Map.copyOf(roles);
         stopped = List.copyOf(stopped);
         machines = List.copyOf(machines);
