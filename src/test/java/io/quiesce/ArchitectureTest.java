@@ -77,18 +77,23 @@ class ArchitectureTest {
                         List.of("org.yaml.snakeyaml.."),
                         "what exists does not depend on how it is reached; it reads its file itself to name line and path"),
                 new Knowledge(
+                        "plan",
+                        List.of(),
+                        List.of(),
+                        "what was found and what is going to be done is said alike for every stack"),
+                new Knowledge(
                         "ssh",
                         List.of("command", "inventory"),
                         List.of("net.schmizz..", "com.hierynomus..", "org.slf4j.."),
                         "the wire must not know the engine, the database or the web"),
                 new Knowledge(
                         "openvstorage",
-                        List.of("command", "inventory"),
+                        List.of("command", "inventory", "plan"),
                         List.of("com.fasterxml.jackson.."),
                         "what an operator asks of a stack is told from outputs alone, so it is tested without an engine"),
                 new Knowledge(
                         "vxvm",
-                        List.of("command", "inventory"),
+                        List.of("command", "inventory", "plan"),
                         List.of("com.fasterxml.jackson.."),
                         "what an operator asks of a stack is told from outputs alone, so it is tested without an engine"),
                 new Knowledge(
@@ -132,6 +137,7 @@ class ArchitectureTest {
                                 "inventory",
                                 "lease",
                                 "openvstorage",
+                                "plan",
                                 "power",
                                 "runbooks",
                                 "transcript",

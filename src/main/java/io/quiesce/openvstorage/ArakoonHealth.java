@@ -1,5 +1,7 @@
 package io.quiesce.openvstorage;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
@@ -8,7 +10,6 @@ import io.quiesce.openvstorage.Arakoon.Mastership;
 import io.quiesce.openvstorage.ArakoonCluster.Member;
 import io.quiesce.openvstorage.NodeFacts.Era;
 import io.quiesce.openvstorage.NodeFacts.Service;
-import io.quiesce.openvstorage.Reading.NotRead;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

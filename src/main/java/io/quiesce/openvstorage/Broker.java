@@ -1,11 +1,12 @@
 package io.quiesce.openvstorage;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.RabbitState.Answering;
 import io.quiesce.openvstorage.RabbitState.BrokerStopped;
 import io.quiesce.openvstorage.RabbitState.Down;
 import io.quiesce.openvstorage.RabbitState.NotAllowed;
-import io.quiesce.openvstorage.Reading.NotRead;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -3,6 +3,8 @@ package io.quiesce.openvstorage;
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Sections;
 import io.quiesce.command.Target;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.quiesce.openvstorage;
 import static io.quiesce.openvstorage.Markdown.code;
 import static io.quiesce.openvstorage.Markdown.plain;
 
+import io.quiesce.command.Sections;
 import io.quiesce.openvstorage.Versions.Installed;
 import java.time.Instant;
 import java.time.ZoneOffset;

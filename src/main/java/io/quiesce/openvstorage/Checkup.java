@@ -1,5 +1,6 @@
 package io.quiesce.openvstorage;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Role;

@@ -1,11 +1,13 @@
 package io.quiesce.openvstorage;
 
 import io.quiesce.command.CommandResult.NotStarted;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.NodeFacts.Service;
-import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.openvstorage.VirtualMachines.Listed;
+import io.quiesce.plan.Naming;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

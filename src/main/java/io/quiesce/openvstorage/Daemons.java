@@ -2,10 +2,12 @@ package io.quiesce.openvstorage;
 
 import io.quiesce.command.CommandLine;
 import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
+import io.quiesce.command.Reading.Read;
+import io.quiesce.command.Sections;
+import io.quiesce.command.Sections.Section;
 import io.quiesce.command.Unreadable;
-import io.quiesce.openvstorage.Reading.NotRead;
-import io.quiesce.openvstorage.Reading.Read;
-import io.quiesce.openvstorage.Sections.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,9 @@
 package io.quiesce.openvstorage;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.VPool;
-import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.openvstorage.Volumes.Access;
 import io.quiesce.openvstorage.Volumes.PoolFault;
 import io.quiesce.openvstorage.Volumes.Seen;

@@ -5,12 +5,13 @@ import io.quiesce.command.CommandLine;
 import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
+import io.quiesce.command.Reading.Read;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.RabbitState.Answering;
 import io.quiesce.openvstorage.RabbitState.BrokerStopped;
 import io.quiesce.openvstorage.RabbitState.NotAllowed;
-import io.quiesce.openvstorage.Reading.NotRead;
-import io.quiesce.openvstorage.Reading.Read;
 import java.time.Duration;
 import java.util.stream.Stream;
 

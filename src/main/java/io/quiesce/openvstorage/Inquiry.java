@@ -1,6 +1,8 @@
 package io.quiesce.openvstorage;
 
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Node;
 import io.quiesce.inventory.Role;
@@ -8,7 +10,6 @@ import io.quiesce.openvstorage.BugReport.Host;
 import io.quiesce.openvstorage.Logs.Collected;
 import io.quiesce.openvstorage.NodeFacts.Era;
 import io.quiesce.openvstorage.Problem.Severity;
-import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.openvstorage.Versions.Installed;
 import java.time.Clock;
 import java.util.Arrays;

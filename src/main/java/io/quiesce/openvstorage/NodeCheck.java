@@ -1,5 +1,6 @@
 package io.quiesce.openvstorage;
 
+import io.quiesce.command.Reading;
 import io.quiesce.openvstorage.Arakoon.Mastership;
 import io.quiesce.openvstorage.HealthLook.Quick;
 import io.quiesce.openvstorage.Volumes.Seen;

@@ -4,11 +4,11 @@ import static io.quiesce.openvstorage.Problem.fault;
 import static io.quiesce.openvstorage.Problem.notice;
 import static io.quiesce.openvstorage.Problem.unknown;
 
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.HealthLook.Quick;
 import io.quiesce.openvstorage.NodeFacts.Era;
 import io.quiesce.openvstorage.NodeFacts.Mount;
-import io.quiesce.openvstorage.Reading.NotRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -7,6 +7,7 @@ import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import java.time.Duration;
 

@@ -3,11 +3,12 @@ package io.quiesce.openvstorage;
 import static io.quiesce.openvstorage.Problem.fault;
 import static io.quiesce.openvstorage.Problem.unknown;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.NodeFacts.Service;
 import io.quiesce.openvstorage.RabbitState.Answering;
-import io.quiesce.openvstorage.Reading.NotRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,12 +3,13 @@ package io.quiesce.openvstorage;
 import static io.quiesce.openvstorage.Problem.fault;
 import static io.quiesce.openvstorage.Problem.unknown;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.RabbitState.Answering;
 import io.quiesce.openvstorage.RabbitState.BrokerStopped;
 import io.quiesce.openvstorage.RabbitState.Down;
 import io.quiesce.openvstorage.RabbitState.NotAllowed;
-import io.quiesce.openvstorage.Reading.NotRead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

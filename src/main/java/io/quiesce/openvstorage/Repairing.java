@@ -6,10 +6,13 @@ import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandRunner;
-import io.quiesce.openvstorage.Reading.NotRead;
-import io.quiesce.openvstorage.Reading.Read;
+import io.quiesce.command.Label;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
+import io.quiesce.command.Reading.Read;
+import io.quiesce.command.Sections;
+import io.quiesce.command.Sections.Section;
 import io.quiesce.openvstorage.Repair.Verb;
-import io.quiesce.openvstorage.Sections.Section;
 import io.quiesce.openvstorage.ServiceStatus.State;
 import java.time.Duration;
 

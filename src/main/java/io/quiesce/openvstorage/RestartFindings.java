@@ -1,12 +1,13 @@
 package io.quiesce.openvstorage;
 
-import static io.quiesce.openvstorage.Finding.blocks;
-import static io.quiesce.openvstorage.Finding.informs;
-import static io.quiesce.openvstorage.Finding.needsConsent;
+import static io.quiesce.plan.Finding.blocks;
+import static io.quiesce.plan.Finding.informs;
+import static io.quiesce.plan.Finding.needsConsent;
 
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
 import io.quiesce.openvstorage.PowerOff.Presence;
+import io.quiesce.plan.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

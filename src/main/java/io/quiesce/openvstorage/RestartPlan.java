@@ -1,8 +1,10 @@
 package io.quiesce.openvstorage;
 
+import io.quiesce.command.Label;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
 import io.quiesce.inventory.Role;
+import io.quiesce.plan.Canonical;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

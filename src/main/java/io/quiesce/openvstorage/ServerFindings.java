@@ -1,12 +1,14 @@
 package io.quiesce.openvstorage;
 
-import static io.quiesce.openvstorage.Finding.blocks;
-import static io.quiesce.openvstorage.Finding.informs;
-import static io.quiesce.openvstorage.Finding.needsConsent;
+import static io.quiesce.plan.Finding.blocks;
+import static io.quiesce.plan.Finding.informs;
+import static io.quiesce.plan.Finding.needsConsent;
 
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
-import io.quiesce.openvstorage.Reading.NotRead;
+import io.quiesce.plan.Finding;
+import io.quiesce.plan.Naming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

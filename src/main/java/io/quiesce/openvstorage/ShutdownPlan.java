@@ -2,11 +2,14 @@ package io.quiesce.openvstorage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quiesce.command.Label;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.Arakoon.Mastership;
 import io.quiesce.openvstorage.VirtualMachines.Listed;
 import io.quiesce.openvstorage.Volumes.Access;
+import io.quiesce.plan.Canonical;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,9 +1,10 @@
 package io.quiesce.openvstorage;
 
 import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
+import io.quiesce.command.Reading.Read;
 import io.quiesce.command.Unreadable;
-import io.quiesce.openvstorage.Reading.NotRead;
-import io.quiesce.openvstorage.Reading.Read;
 import io.quiesce.openvstorage.VirtualMachine.State;
 import java.time.Duration;
 import java.util.List;

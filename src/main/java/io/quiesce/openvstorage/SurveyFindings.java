@@ -1,9 +1,11 @@
 package io.quiesce.openvstorage;
 
-import static io.quiesce.openvstorage.Finding.blocks;
-import static io.quiesce.openvstorage.Finding.informs;
-import static io.quiesce.openvstorage.Finding.needsConsent;
+import static io.quiesce.plan.Finding.blocks;
+import static io.quiesce.plan.Finding.informs;
+import static io.quiesce.plan.Finding.needsConsent;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Node;
@@ -12,8 +14,9 @@ import io.quiesce.openvstorage.Arakoon.Mastership;
 import io.quiesce.openvstorage.NodeFacts.Era;
 import io.quiesce.openvstorage.NodeFacts.Mount;
 import io.quiesce.openvstorage.NodeFacts.Service;
-import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.openvstorage.VirtualMachines.Listed;
+import io.quiesce.plan.Finding;
+import io.quiesce.plan.Naming;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

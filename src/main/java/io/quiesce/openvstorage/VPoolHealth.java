@@ -4,10 +4,11 @@ import static io.quiesce.openvstorage.Problem.fault;
 import static io.quiesce.openvstorage.Problem.notice;
 import static io.quiesce.openvstorage.Problem.unknown;
 
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.NodeFacts.Mount;
 import io.quiesce.openvstorage.NodeFacts.Service;
-import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.openvstorage.VPoolProbe.Outcome;
 import io.quiesce.openvstorage.Volumes.PoolFault;
 import java.util.ArrayList;

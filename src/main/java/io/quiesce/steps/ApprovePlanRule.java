@@ -1,8 +1,8 @@
 package io.quiesce.steps;
 
 import io.quiesce.lease.Plans;
-import io.quiesce.openvstorage.Finding;
-import io.quiesce.openvstorage.Finding.Severity;
+import io.quiesce.plan.Finding;
+import io.quiesce.plan.Finding.Severity;
 import io.quiesce.runbooks.DecisionRefused;
 import io.quiesce.runbooks.DecisionRule;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.quiesce.steps;
 
 import io.quiesce.openvstorage.Comparison.Difference;
-import io.quiesce.openvstorage.Naming;
+import io.quiesce.plan.Naming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

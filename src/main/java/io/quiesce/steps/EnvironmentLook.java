@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Role;
@@ -14,7 +15,6 @@ import io.quiesce.openvstorage.NodeFacts;
 import io.quiesce.openvstorage.PowerOff;
 import io.quiesce.openvstorage.RabbitMq;
 import io.quiesce.openvstorage.RabbitState;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ServiceStatus;
 import io.quiesce.openvstorage.Survey;
 import io.quiesce.openvstorage.VirtualMachines;

@@ -1,15 +1,15 @@
 package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Flush;
-import io.quiesce.openvstorage.Naming;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.VolumeState;
 import io.quiesce.openvstorage.Volumes.Access;
 import io.quiesce.openvstorage.Volumes.Seen;
+import io.quiesce.plan.Naming;
 import io.quiesce.work.Failure;
 import java.util.ArrayList;
 import java.util.List;

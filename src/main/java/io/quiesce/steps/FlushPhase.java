@@ -1,9 +1,9 @@
 package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Flush;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.openvstorage.Volumes.Access;

@@ -1,9 +1,9 @@
 package io.quiesce.steps;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.BrokerStart;
 import io.quiesce.openvstorage.ForcedBoot;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Repairing;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.transcript.Transcript;

@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
@@ -15,7 +16,6 @@ import io.quiesce.openvstorage.NodeCheck;
 import io.quiesce.openvstorage.NodeFacts.Mount;
 import io.quiesce.openvstorage.Problem;
 import io.quiesce.openvstorage.Queues;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Repairs;
 import io.quiesce.openvstorage.VPoolProbe;
 import io.quiesce.work.Assignment;

@@ -1,12 +1,12 @@
 package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.FirstStage;
 import io.quiesce.openvstorage.HealthLook;
 import io.quiesce.openvstorage.HealthLook.Quick;
-import io.quiesce.openvstorage.Reading;
-import io.quiesce.openvstorage.Reading.NotRead;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;

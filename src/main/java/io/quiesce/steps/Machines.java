@@ -2,8 +2,8 @@ package io.quiesce.steps;
 
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
 import io.quiesce.openvstorage.VirtualMachine;

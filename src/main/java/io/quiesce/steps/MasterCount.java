@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
@@ -11,7 +12,6 @@ import io.quiesce.openvstorage.ArakoonHealth;
 import io.quiesce.openvstorage.NodeFacts;
 import io.quiesce.openvstorage.NodeLook;
 import io.quiesce.openvstorage.QuorumGuard;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Survey;
 import java.time.Clock;
 import java.util.List;

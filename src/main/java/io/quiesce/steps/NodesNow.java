@@ -2,11 +2,11 @@ package io.quiesce.steps;
 
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.NodeFacts;
 import io.quiesce.openvstorage.NodeLook;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.VirtualMachines;
 import io.quiesce.openvstorage.VirtualMachines.Listed;
 import java.time.Clock;

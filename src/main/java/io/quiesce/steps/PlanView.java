@@ -1,12 +1,12 @@
 package io.quiesce.steps;
 
 import io.quiesce.lease.Lease;
-import io.quiesce.openvstorage.Finding;
-import io.quiesce.openvstorage.Naming;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.Machine;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
 import io.quiesce.openvstorage.ShutdownPlan.Pool;
+import io.quiesce.plan.Finding;
+import io.quiesce.plan.Naming;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.quiesce.steps;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.VPoolProbe;
 import io.quiesce.transcript.Origin;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Repair;
 import io.quiesce.openvstorage.Repairing;
 import io.quiesce.openvstorage.Repairs;

@@ -1,6 +1,6 @@
 package io.quiesce.steps;
 
-import io.quiesce.openvstorage.Finding;
+import io.quiesce.plan.Finding;
 import java.util.List;
 
 /** What a survey led to, as the plan of a run keeps it. */

@@ -1,9 +1,9 @@
 package io.quiesce.steps;
 
-import io.quiesce.openvstorage.Finding;
 import io.quiesce.openvstorage.NodeFacts.Service;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Survey;
+import io.quiesce.plan.Finding;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.quiesce.steps;
 
-import io.quiesce.openvstorage.Finding;
 import io.quiesce.openvstorage.RestartPlan;
+import io.quiesce.plan.Finding;
 import java.util.List;
 
 /**

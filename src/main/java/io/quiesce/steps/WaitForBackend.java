@@ -1,10 +1,10 @@
 package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.FirstStage;
 import io.quiesce.openvstorage.NodeLook;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;

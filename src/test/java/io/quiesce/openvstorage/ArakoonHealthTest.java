@@ -6,6 +6,7 @@ import static io.quiesce.openvstorage.Fixtures.read;
 import static io.quiesce.openvstorage.Fixtures.unreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.Arakoon.Mastership;

@@ -7,6 +7,7 @@ import static io.quiesce.openvstorage.Fixtures.unreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quiesce.command.Reading;
 import io.quiesce.openvstorage.BrokerStart.Next;
 import io.quiesce.openvstorage.BrokerStart.Patience;
 import io.quiesce.openvstorage.RabbitState.BrokerStopped;

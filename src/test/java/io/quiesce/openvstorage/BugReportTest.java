@@ -3,6 +3,7 @@ package io.quiesce.openvstorage;
 import static io.quiesce.openvstorage.Fixtures.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.command.Sections;
 import io.quiesce.openvstorage.BugReport.Decided;
 import io.quiesce.openvstorage.BugReport.Host;
 import io.quiesce.openvstorage.BugReport.Ran;

@@ -4,6 +4,7 @@ import static io.quiesce.openvstorage.Fixtures.at;
 import static io.quiesce.openvstorage.Fixtures.read;
 import static io.quiesce.openvstorage.Fixtures.seen;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.Arakoon.Mastership;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.CommandResult.TimedOut;
 import io.quiesce.command.Output;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;
 import io.quiesce.openvstorage.Comparison.Before;

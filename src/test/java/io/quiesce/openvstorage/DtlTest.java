@@ -7,6 +7,7 @@ import static io.quiesce.openvstorage.Fixtures.seen;
 import static io.quiesce.openvstorage.Fixtures.unreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Volumes.Seen;
 import java.util.HashMap;

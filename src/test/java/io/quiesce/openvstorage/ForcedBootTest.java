@@ -9,6 +9,7 @@ import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.ConnectionLost;
 import io.quiesce.command.Output;
+import io.quiesce.command.Reading;
 import io.quiesce.openvstorage.ForcedBoot.Outcome;
 import org.junit.jupiter.api.Test;
 

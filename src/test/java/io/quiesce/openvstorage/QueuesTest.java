@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quiesce.command.Command;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
 import io.quiesce.openvstorage.Queues.Sample;

@@ -3,10 +3,11 @@ package io.quiesce.openvstorage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.inventory.Cluster;
-import io.quiesce.openvstorage.Finding.Severity;
 import io.quiesce.openvstorage.PowerOff.Presence;
 import io.quiesce.openvstorage.RestartFindings.State;
 import io.quiesce.openvstorage.RestartPlan.Machine;
+import io.quiesce.plan.Finding;
+import io.quiesce.plan.Finding.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

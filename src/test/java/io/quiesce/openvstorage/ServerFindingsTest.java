@@ -9,11 +9,12 @@ import static io.quiesce.openvstorage.Fixtures.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.inventory.Role;
-import io.quiesce.openvstorage.Finding.Severity;
 import io.quiesce.openvstorage.Fixtures.SurveyBuilder;
 import io.quiesce.openvstorage.QuorumGuard.Count;
 import io.quiesce.openvstorage.QuorumGuard.Verdict;
 import io.quiesce.openvstorage.VirtualMachine.State;
+import io.quiesce.plan.Finding;
+import io.quiesce.plan.Finding.Severity;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -3,6 +3,7 @@ package io.quiesce.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
@@ -13,7 +14,6 @@ import io.quiesce.lab.LabOptions;
 import io.quiesce.openvstorage.HealthLook;
 import io.quiesce.openvstorage.NodeCheck;
 import io.quiesce.openvstorage.NodeFacts.Mount;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.VPoolProbe;
 import io.quiesce.ssh.SshCommandRunner;
 import io.quiesce.ssh.SshSettings;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.FanOut;
+import io.quiesce.command.Reading;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.NodeFacts;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.VirtualMachines.Listed;
 import java.time.Clock;
 import java.time.Instant;

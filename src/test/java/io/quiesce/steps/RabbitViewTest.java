@@ -2,13 +2,13 @@ package io.quiesce.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Broker;
 import io.quiesce.openvstorage.BrokerStart.Next;
 import io.quiesce.openvstorage.RabbitState;
 import io.quiesce.openvstorage.RabbitState.Answering;
 import io.quiesce.openvstorage.RabbitState.Down;
-import io.quiesce.openvstorage.Reading;
 import io.quiesce.openvstorage.Repair;
 import io.quiesce.openvstorage.Repair.Verb;
 import io.quiesce.openvstorage.RestartPlan;

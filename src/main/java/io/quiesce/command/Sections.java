@@ -1,7 +1,6 @@
-package io.quiesce.openvstorage;
+package io.quiesce.command;
 
 import io.quiesce.command.CommandResult.Exited;
-import io.quiesce.command.Unreadable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,34 +11,34 @@ import java.util.regex.Pattern;
  * Several probes in one command line: each prints a header {@code @name exit-code} and its output with a bar before
  * every line, so that nothing a host prints can be taken for a header; {@code @end 0} proves that nothing is missing.
  */
-record Sections(List<Section> all) {
+public record Sections(List<Section> all) {
 
     /** One probe: its exit code and what it printed on both streams. */
-    record Section(String name, int code, List<String> lines) {
-        boolean ok() {
+    public record Section(String name, int code, List<String> lines) {
+        public boolean ok() {
             return code == 0;
         }
 
         /** 137: {@code timeout -s KILL} ended it. */
-        boolean killed() {
+        public boolean killed() {
             return code == 137;
         }
 
-        boolean notInstalled() {
+        public boolean notInstalled() {
             return code == 127;
         }
 
-        String text() {
+        public String text() {
             return String.join("\n", lines);
         }
 
-        String firstLine() {
+        public String firstLine() {
             return lines.isEmpty() ? "" : lines.get(0).strip();
         }
     }
 
     /** Shell functions that every sectioned script begins with. */
-    static final String PRELUDE =
+    public static final String PRELUDE =
             """
             bars() { while IFS= read -r line; do printf '|%s\\n' "$line"; done; }
             section() {
@@ -51,15 +50,15 @@ record Sections(List<Section> all) {
             """;
 
     /** What every sectioned script ends with. */
-    static final String END = "printf '@end 0\\n'\n";
+    public static final String END = "printf '@end 0\\n'\n";
 
     private static final Pattern HEADER = Pattern.compile("@([a-z][a-z0-9-]*) (\\d{1,3})");
 
-    Sections {
+    public Sections {
         all = List.copyOf(all);
     }
 
-    static Sections read(String what, Exited exited) {
+    public static Sections read(String what, Exited exited) {
         List<Section> sections = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         Optional<Matcher> header = Optional.empty();
@@ -87,7 +86,7 @@ record Sections(List<Section> all) {
     }
 
     /** A script without what all of them begin and end with, as people read it; any other line as it is. */
-    static String probes(String script) {
+    public static String probes(String script) {
         return script.startsWith(PRELUDE) && script.endsWith(END)
                 ? script.substring(PRELUDE.length(), script.length() - END.length())
                 : script;
@@ -97,15 +96,15 @@ record Sections(List<Section> all) {
         return new Section(header.group(1), Integer.parseInt(header.group(2)), List.copyOf(lines));
     }
 
-    Optional<Section> find(String name) {
+    public Optional<Section> find(String name) {
         return all.stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
-    List<Section> every(String name) {
+    public List<Section> every(String name) {
         return all.stream().filter(s -> s.name().equals(name)).toList();
     }
 
-    Section get(String what, String name) {
+    public Section get(String what, String name) {
         return find(name).orElseThrow(() -> new Unreadable(what, all.toString(), "a section '" + name + "'"));
     }
 }

@@ -1,4 +1,4 @@
-package io.quiesce.openvstorage;
+package io.quiesce.plan;
 
 /**
  * One result of looking before acting.
@@ -24,15 +24,15 @@ public record Finding(Severity severity, String subject, String text) implements
         }
     }
 
-    static Finding blocks(String subject, String text) {
+    public static Finding blocks(String subject, String text) {
         return new Finding(Severity.BLOCKS, subject, text);
     }
 
-    static Finding needsConsent(String subject, String text) {
+    public static Finding needsConsent(String subject, String text) {
         return new Finding(Severity.NEEDS_CONSENT, subject, text);
     }
 
-    static Finding informs(String subject, String text) {
+    public static Finding informs(String subject, String text) {
         return new Finding(Severity.INFORMS, subject, text);
     }
 

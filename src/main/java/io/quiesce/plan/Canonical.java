@@ -1,23 +1,23 @@
-package io.quiesce.openvstorage;
+package io.quiesce.plan;
 
 import java.util.List;
 
 /** A text made of texts, each with its length before it, so that no two sequences give the same one. Not thread-safe. */
-final class Canonical {
+public final class Canonical {
 
     private final StringBuilder text = new StringBuilder();
 
-    Canonical(String first) {
+    public Canonical(String first) {
         add(first);
     }
 
-    Canonical add(String value) {
+    public Canonical add(String value) {
         text.append(value.length()).append(':').append(value).append('\n');
         return this;
     }
 
     /** A list by its name, its size and its values. */
-    Canonical list(String name, List<String> values) {
+    public Canonical list(String name, List<String> values) {
         add(name).add(String.valueOf(values.size()));
         values.forEach(this::add);
         return this;

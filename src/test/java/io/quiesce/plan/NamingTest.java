@@ -1,4 +1,4 @@
-package io.quiesce.openvstorage;
+package io.quiesce.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.quiesce.openvstorage;
+package io.quiesce.command;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,14 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Short names for commands that act on a named thing: readable, unique, and within the grammar of a command's id. */
-final class Label {
+public final class Label {
 
     private static final int READABLE = 40;
 
     private Label() {}
 
     /** {@code vm-shutdown} and {@code web 01} give {@code vm-shutdown-web_01-} and eight digits of the name's hash. */
-    static String of(String verb, String name) {
+    public static String of(String verb, String name) {
         String readable = name.replaceAll("[^A-Za-z0-9._-]", "_");
         if (readable.length() > READABLE) {
             readable = readable.substring(0, READABLE);
@@ -21,7 +21,7 @@ final class Label {
         return verb + "-" + readable + "-" + sha256(name).substring(0, 8);
     }
 
-    static String sha256(String text) {
+    public static String sha256(String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -1,12 +1,9 @@
-package io.quiesce.openvstorage;
+package io.quiesce.command;
 
-import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.ConnectionLost;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.TimedOut;
-import io.quiesce.command.Output;
-import io.quiesce.command.Unreadable;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;

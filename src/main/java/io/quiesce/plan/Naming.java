@@ -1,4 +1,4 @@
-package io.quiesce.openvstorage;
+package io.quiesce.plan;
 
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -23,7 +23,7 @@ public final class Naming {
     }
 
     /** A few of many, and how many more. */
-    static String some(Collection<String> all, int named) {
+    public static String some(Collection<String> all, int named) {
         String few = all.stream().limit(named).collect(Collectors.joining(", "));
         return all.size() <= named ? few : few + " and " + (all.size() - named) + " more";
     }
