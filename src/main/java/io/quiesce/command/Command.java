@@ -36,6 +36,11 @@ public record Command(String id, String line, String input, Kind kind, Duration 
          */
         LAST_ACT,
         /**
+         * An act that may take hours. It is started once like any other act, but the caller is answered at once: {@code
+         * Exited(0)} says that it runs, or has ended well; asked again, another code says that it has failed since.
+         */
+        LONG_ACT,
+        /**
          * A request to the node's power control: the line is one of the few that {@code io.quiesce.power} knows, such as
          * {@code power on}. Each call sends it once at most, whatever its id; asking again for what is so already changes
          * nothing. The node keeps nothing of it.
@@ -44,7 +49,7 @@ public record Command(String id, String line, String input, Kind kind, Duration 
 
         /** Whether it is started once for its id, and kept on its node until it is forgotten. */
         public boolean isAct() {
-            return this == ACT || this == LAST_ACT;
+            return this == ACT || this == LAST_ACT || this == LONG_ACT;
         }
     }
 
@@ -71,6 +76,10 @@ public record Command(String id, String line, String input, Kind kind, Duration 
 
     public static Command lastAct(String id, String line, Duration deadline) {
         return new Command(id, line, "", Kind.LAST_ACT, deadline);
+    }
+
+    public static Command longAct(String id, String line, Duration deadline) {
+        return new Command(id, line, "", Kind.LONG_ACT, deadline);
     }
 
     public static Command power(String id, String line, Duration deadline) {

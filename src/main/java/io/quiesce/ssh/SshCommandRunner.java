@@ -35,7 +35,7 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
     // TERM, a second; KILL, a second; and a busy node
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final Duration LAST_LOOK = Duration.ofMillis(500);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(500);
 
     private final Function<Target, Optional<Node>> nodes;
     private final SshSettings settings;
@@ -255,19 +255,19 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
         private final Endpoint endpoint;
         private final boolean sudo;
         private final Command command;
-        private final boolean last;
+        private final boolean atOnce;
         private final Forgotten.Batch batch;
 
         Act(Endpoint endpoint, boolean sudo, Command command) {
             this.endpoint = endpoint;
             this.sudo = sudo;
             this.command = command;
-            this.last = command.kind() == Command.Kind.LAST_ACT;
+            this.atOnce = command.kind() == Command.Kind.LAST_ACT || command.kind() == Command.Kind.LONG_ACT;
             this.batch = forgotten.take(endpoint, command.id());
         }
 
         CommandResult run() {
-            Duration patience = last ? LAST_LOOK : command.deadline();
+            Duration patience = atOnce ? FIRST_LOOK : command.deadline();
             int cap = settings.outputCapBytes();
             String request = Scripts.launch(command, patience, cap, sudo, batch.ids());
             long begin = System.nanoTime();
@@ -300,7 +300,7 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
                 return new NotStarted(
                         Reason.BROKEN, "%s cannot keep the command: %s".formatted(endpoint, refused.why()));
             }
-            if (reply instanceof LaunchReply.Gone || reply instanceof LaunchReply.Started && last) {
+            if (reply instanceof LaunchReply.Gone || reply instanceof LaunchReply.Started && atOnce) {
                 return new Exited(0, Output.EMPTY, Output.EMPTY);
             }
             if (ending instanceof Exec.Ending.Broken broken) {

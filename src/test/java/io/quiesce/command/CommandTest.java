@@ -34,6 +34,8 @@ final class CommandTest {
                 .isTrue();
         assertThat(Command.lastAct("a", "true", Duration.ofSeconds(1)).kind().isAct())
                 .isTrue();
+        assertThat(Command.longAct("a", "true", Duration.ofSeconds(1)).kind().isAct())
+                .isTrue();
     }
 
     @Test

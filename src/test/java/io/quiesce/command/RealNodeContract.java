@@ -223,6 +223,29 @@ public abstract class RealNodeContract extends CommandRunnerContract {
     }
 
     @Test
+    final void aLongActAnswersAtOnceAndSaysLaterHowItEnded() {
+        Command act = Command.longAct(newId(), "sleep 1.5; echo 'volumes are open' >&2; exit 3", PATIENT);
+        long begin = System.nanoTime();
+
+        assertThat(runner().run(node(), act)).isEqualTo(new Exited(0, Output.EMPTY, Output.EMPTY));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1400));
+        Exited refused = new Exited(3, Output.EMPTY, Output.of("volumes are open\n"));
+        await().atMost(10, SECONDS).until(() -> runner().run(node(), act).equals(refused));
+        runner().stop(node(), act.id());
+    }
+
+    @Test
+    final void aLongActThatHasEndedWellIsNotStartedAgain() {
+        Command act = Command.longAct(newId(), "echo left", PATIENT);
+
+        assertThat(runner().run(node(), act)).isEqualTo(new Exited(0, Output.of("left\n"), Output.EMPTY));
+
+        assertThat(runner().run(node(), act)).isEqualTo(new Exited(0, Output.of("left\n"), Output.EMPTY));
+        runner().stop(node(), act.id());
+    }
+
+    @Test
     final void aForgottenActIsRemovedWithTheNextOne() throws Exception {
         Command first = Command.act(newId(), "true", PATIENT);
         Command next = Command.act(newId(), "true", PATIENT);
