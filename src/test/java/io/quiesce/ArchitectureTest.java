@@ -208,8 +208,7 @@ class ArchitectureTest {
                                 .isPrimitive())))
                 .because(knowledge.because());
 
-        // power and vxvm come with their runbooks
-        rule.allowEmptyShould(Set.of("power", "vxvm").contains(knowledge.of())).check(PRODUCT);
+        rule.check(PRODUCT);
     }
 
     @Test

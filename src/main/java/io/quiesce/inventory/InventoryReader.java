@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Reads clusters, nodes and vPools from the file's tree and notes every fault on the way.
+ * Reads clusters, nodes, vPools and applications from the file's tree and notes every fault on the way.
  *
  * <p>What it returns is only good if no fault was noted: where a value could not be read, something harmless stands.
  */
@@ -48,7 +48,7 @@ final class InventoryReader {
     }
 
     private Cluster cluster(Branch at, SshSettings above, SshSettings.Defaults defaults, Map<String, String> names) {
-        Fields fields = at.fields("name", "stack", "ssh", "nodes", "vpools");
+        Fields fields = at.fields("name", "stack", "ssh", "nodes", "vpools", "applications");
         String name = name(fields, "cluster", names);
         Optional<Stack> stack = fields.require("stack", "one of " + words(stackWords()))
                 .flatMap(it -> it.read(oneOf(it, stackWords()), Stack::of));
@@ -60,7 +60,8 @@ final class InventoryReader {
                 .map(it -> node(it, stack, ssh, defaults, nodeNames))
                 .toList();
         requireMaster(fields, stack, nodes);
-        return new Cluster(name, stack.orElse(Stack.OPEN_VSTORAGE), nodes, vpools(fields, stack));
+        return new Cluster(
+                name, stack.orElse(Stack.OPEN_VSTORAGE), nodes, vpools(fields, stack), applications(fields, stack));
     }
 
     private Node node(
@@ -117,16 +118,45 @@ final class InventoryReader {
         return roles;
     }
 
-    private List<VPool> vpools(Fields fields, Optional<Stack> stack) {
-        Optional<Branch> at = fields.get("vpools");
-        if (at.isPresent() && stack.filter(Stack.VXVM::equals).isPresent()) {
-            at.get().wrong("vpools in a cluster of the stack vxvm", "vpools only with the stack open-vstorage");
-            return List.of();
-        }
+    private static List<VPool> vpools(Fields fields, Optional<Stack> stack) {
         Map<String, String> names = new HashMap<>();
-        return at.map(it -> it.items("a list of vPools")).orElse(List.of()).stream()
+        return only(Stack.OPEN_VSTORAGE, "vpools", "a list of vPools", fields, stack).stream()
                 .map(it -> vpool(it, names))
                 .toList();
+    }
+
+    private static List<Application> applications(Fields fields, Optional<Stack> stack) {
+        Map<String, String> names = new HashMap<>();
+        return only(Stack.VXVM, "applications", "a list of applications", fields, stack).stream()
+                .map(it -> application(it, names))
+                .toList();
+    }
+
+    /** The members of a list that only clusters of one stack have; a fault with any other stack. */
+    private static List<Branch> only(Stack with, String key, String expected, Fields fields, Optional<Stack> stack) {
+        Optional<Branch> at = fields.get(key);
+        Optional<Stack> other = stack.filter(it -> it != with);
+        if (at.isPresent() && other.isPresent()) {
+            at.get()
+                    .wrong(
+                            key + " in a cluster of the stack " + other.get().word(),
+                            key + " only with the stack " + with.word());
+            return List.of();
+        }
+        return at.map(it -> it.items(expected)).orElse(List.of());
+    }
+
+    private static Application application(Branch at, Map<String, String> names) {
+        Fields fields = at.fields("name", "running", "halt", "start");
+        return new Application(
+                name(fields, "application", names),
+                commandLine(fields, "running"),
+                commandLine(fields, "halt"),
+                commandLine(fields, "start"));
+    }
+
+    private static String commandLine(Fields fields, String key) {
+        return text(fields, key, Application.EXPECTED_LINE, Application::isLine);
     }
 
     private static VPool vpool(Branch at, Map<String, String> names) {

@@ -125,6 +125,26 @@ class InventoryFileTest {
         }
 
         @Test
+        void applicationsInTheOrderInWhichTheyAreHalted() {
+            Inventory inventory = read(
+                    """
+                    quiesce:
+                      clusters:
+                        - name: vx
+                          stack: vxvm
+                          nodes: [{ name: a, address: a }]
+                          applications:
+                            - { name: reporting, running: "pgrep -x reportd", halt: "kill $(cat r.pid)", start: reportd }
+                            - { name: export, running: "true", halt: "a && b", start: "a; b" }
+                    """);
+
+            assertThat(inventory.clusters().get(0).applications())
+                    .containsExactly(
+                            new Application("reporting", "pgrep -x reportd", "kill $(cat r.pid)", "reportd"),
+                            new Application("export", "true", "a && b", "a; b"));
+        }
+
+        @Test
         void everyKindOfPowerControlWithoutItsSecret() {
             Inventory inventory = read(
                     """
@@ -255,6 +275,9 @@ class InventoryFileTest {
             assertThat(inventory.clusters().get(1).nodes())
                     .extracting(Node::roles)
                     .containsOnly(Set.of(Role.MEMBER));
+            assertThat(inventory.clusters().get(1).applications())
+                    .extracting(Application::name)
+                    .containsExactly("reporting", "nightly-export");
             Set<Class<?>> controls = inventory.clusters().get(0).nodes().stream()
                     .flatMap(node -> node.power().stream())
                     .map(Object::getClass)
@@ -491,6 +514,73 @@ class InventoryFileTest {
                     """);
 
             assertThat(fault.path()).isEqualTo("quiesce.clusters[0].vpools");
+        }
+
+        @Test
+        void applicationsOfAnOpenVStorageCluster() {
+            Fault fault = onlyFault(ONE_NODE + """
+                          applications: []
+                    """);
+
+            assertThat(fault.path()).isEqualTo("quiesce.clusters[0].applications");
+            assertThat(fault.value()).isEqualTo("applications in a cluster of the stack open-vstorage");
+            assertThat(fault.expected()).isEqualTo("applications only with the stack vxvm");
+        }
+
+        @Test
+        void anApplicationThatCannotBeSeenHaltedOrStarted() {
+            InventoryFaults faults = refusedApplications(
+                    """
+                    - { name: a, running: "", halt: " ", start: [x] }
+                    - { name: b, running: x, start: "two\\nlines" }
+                    """);
+
+            assertThat(faults.faults())
+                    .extracting(fault ->
+                            fault.path().replace("quiesce.clusters[0].applications", "") + ": " + fault.value())
+                    .containsExactlyInAnyOrder(
+                            "[0].running: nothing",
+                            "[0].halt: nothing",
+                            "[0].start: a list",
+                            "[1].halt: missing",
+                            "[1].start: 'two?lines'");
+            assertThat(faults.faults())
+                    .extracting(Fault::expected)
+                    .containsOnly("a command line for a shell of the node, on one line");
+        }
+
+        @Test
+        void anApplicationWithATakenNameOrASlipOfTheHand() {
+            InventoryFaults faults = refusedApplications(
+                    """
+                    - { name: a, running: x, halt: x, start: x }
+                    - { name: a, running: x, halt: x, start: x, stat: x }
+                    """);
+
+            assertThat(faults)
+                    .hasMessageContaining(
+                            "a name of its own for this application (also at" + " quiesce.clusters[0].applications[0])")
+                    .hasMessageContaining("unknown key 'stat'; expected start (did you mean that?)");
+        }
+
+        @Test
+        void applicationsThatAreNoListAsTheyAreNoList() {
+            assertThat(refusedApplications("{ name: a }\n").faults())
+                    .extracting(Fault::expected)
+                    .containsExactly("a list of applications");
+        }
+
+        private InventoryFaults refusedApplications(String list) {
+            return refused(
+                    """
+                    quiesce:
+                      clusters:
+                        - name: vx
+                          stack: vxvm
+                          nodes: [{ name: a, address: a }]
+                          applications:
+                    """
+                            + list.indent(8));
         }
 
         @Test

@@ -1,0 +1,15 @@
+package io.quiesce.vxvm;
+
+/** Where the programs of VxVM, CFS and VCS are: a login without a terminal seldom has them on its path (reference: vxvm.md 2.0). */
+final class VeritasPath {
+
+    private static final String APPEND =
+            "PATH=\"$PATH:/etc/vx/bin:/opt/VRTS/bin:/opt/VRTSvcs/bin:/usr/lib/vxvm/bin\"; export PATH\n";
+
+    private VeritasPath() {}
+
+    /** A script that finds these programs by their names. */
+    static String with(String script) {
+        return APPEND + script;
+    }
+}
