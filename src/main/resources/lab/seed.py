@@ -1,7 +1,8 @@
 """Lays out a pretended cluster: seed.py <cluster directory> <definition.json>.
 
 Everything of the cluster is made anew (state, effects, faults, file trees, programs; every node is on) but each node's ports and
-whatever else lies there and is not ours. Running it twice gives the same.
+whatever else lies there and is not ours. Running it twice gives the same. What clusters of VxVM have of their own is in seed_vxvm.py;
+the rest below is Open vStorage's.
 """
 import hashlib
 import json
@@ -120,7 +121,7 @@ def mapped(launch, name, real):
     ) % (launch, name, launch, name, at_once)
 
 
-def special(launch):
+def special(launch, release="3.13.0-71-generic", version="#114-Ubuntu SMP Tue Dec 1 02:34:22 UTC 2015"):
     env = where("env") or "/usr/bin/env"
     date = where("date") or "/bin/date"
     return {
@@ -162,12 +163,12 @@ exec %s "$@"
 case $1 in
   ""|-s) echo Linux ;;
   -n) echo "$LAB_NODE" ;;
-  -r) echo 3.13.0-71-generic ;;
+  -r) echo %s ;;
   -m|-p|-i) echo x86_64 ;;
-  -a) echo "Linux $LAB_NODE 3.13.0-71-generic #114-Ubuntu SMP Tue Dec 1 02:34:22 UTC 2015 x86_64 x86_64 x86_64 GNU/Linux" ;;
+  -a) echo "Linux $LAB_NODE %s %s x86_64 x86_64 x86_64 GNU/Linux" ;;
   *) echo Linux ;;
 esac
-""",
+""" % (release, release, version),
         "sync": "#!/bin/sh\nexit 0\n",
         "runlevel": "#!/bin/sh\necho N 2\n",
     }
@@ -177,7 +178,8 @@ def refusing():
     return '#!/bin/sh\necho "$(/usr/bin/basename "$0"): refused: this is a pretended node, and this program would touch the machine that pretends it" >&2\nexit 1\n'
 
 
-def make_programs(node_dir, node, cluster_dir, appended):
+def make_programs(node_dir, cluster_dir, appended, names, specials):
+    """`names` are pretended; `specials` are whole programs."""
     directory = os.path.join(node_dir, "bin")
     launch = launcher(cluster_dir)
     programs = {}
@@ -185,11 +187,9 @@ def make_programs(node_dir, node, cluster_dir, appended):
         real = where(name)
         if real is not None:
             programs[name] = mapped(launch, name, real)
-    for names, has in PRETENDED:
-        if has(node):
-            for name in names.split():
-                programs[name] = pretended(launch, name)
-    programs.update(special(launch))
+    for name in names:
+        programs[name] = pretended(launch, name)
+    programs.update(specials(launch))
     for name in OWN_LEAVES + OWN_STARTERS:
         real = where(name)
         if real is not None and name not in programs:
@@ -215,6 +215,10 @@ def is_as_stamped(directory, stamp, count):
             return file.read() == stamp and len(os.listdir(directory)) == count + 1
     except OSError:
         return False
+
+
+def pretended_names(node):
+    return [name for names, has in PRETENDED if has(node) for name in names.split()]
 
 
 def appended_programs():
@@ -406,12 +410,22 @@ def volumes(definition, fresh):
     return found
 
 
+def make_state(state, definition, moment):
+    import graph
+    from volumes import fresh
+
+    make_vpools(state, definition)
+    write_json(os.path.join(state, "volumes.json"), volumes(definition, fresh))
+    if has_store(definition):
+        write_json(os.path.join(state, "config-store.json"), config_store(definition))
+    write_json(os.path.join(state, "graph.json"), graph.begin(moment))
+    write_json(os.path.join(state, "uploads.json"), {})
+
+
 def seed(cluster_dir, definition):
     sys.path.insert(0, os.path.join(HERE, "standins"))
     os.environ["LAB_CLUSTER_DIR"] = cluster_dir
-    import graph
     import node_state
-    from volumes import fresh
 
     state = os.path.join(cluster_dir, "state")
     os.makedirs(state, exist_ok=True)
@@ -420,7 +434,9 @@ def seed(cluster_dir, definition):
         for name in os.listdir(state):
             if name.endswith(".json") or name.endswith(".tmp"):
                 os.unlink(os.path.join(state, name))
-        definition = dict(definition, nodes=[dict({"era": "A", "init": "upstart"}, **node) for node in definition["nodes"]])
+        is_vxvm = definition.get("stack") == "vxvm"
+        if not is_vxvm:
+            definition = dict(definition, nodes=[dict({"era": "A", "init": "upstart"}, **node) for node in definition["nodes"]])
         write_json(os.path.join(cluster_dir, "cluster.json"), definition)
         moment = node_state.now()
         for node in definition["nodes"]:
@@ -428,21 +444,26 @@ def seed(cluster_dir, definition):
             os.makedirs(node_dir, exist_ok=True)
             known = node_state.read_json(os.path.join(node_dir, "node.json"), {})
             kept = {port: known[port] for port in ("port", "controllerPort") if port in known}
-            write_json(os.path.join(node_dir, "node.json"), {"name": node["name"], "role": node["role"], "machineId": node["machineId"], "era": node["era"], "init": node["init"], **kept})
+            described = {key: node[key] for key in ("name", "role", "machineId", "era", "init") if key in node}
+            write_json(os.path.join(node_dir, "node.json"), {**described, **kept})
             write_json(os.path.join(node_dir, "power.json"), {"power": "on", "goingDownAt": None, "tailSeconds": node.get("shutdownTailSeconds", 4)})
             write_json(os.path.join(node_dir, "faults.json"), {})
-            write_json(os.path.join(node_dir, "vms.json"), virtual_machines(node, definition))
-            write_json(os.path.join(node_dir, "services.json"), services(node, definition, moment))
             write(os.path.join(node_dir, "effects.jsonl"), "")
-            make_tree(node_dir, node, definition)
-            make_programs(node_dir, node, cluster_dir, appended)
             shutil.rmtree(os.path.join(node_dir, "logs"), ignore_errors=True)
-        make_vpools(state, definition)
-        write_json(os.path.join(state, "volumes.json"), volumes(definition, fresh))
-        if has_store(definition):
-            write_json(os.path.join(state, "config-store.json"), config_store(definition))
-        write_json(os.path.join(state, "graph.json"), graph.begin(moment))
-        write_json(os.path.join(state, "uploads.json"), {})
+            if is_vxvm:
+                import seed_vxvm
+
+                seed_vxvm.make_tree(node_dir, node, definition)
+                make_programs(node_dir, cluster_dir, appended, seed_vxvm.pretended_names(definition), lambda launch: special(launch, *seed_vxvm.KERNEL))
+            else:
+                write_json(os.path.join(node_dir, "vms.json"), virtual_machines(node, definition))
+                write_json(os.path.join(node_dir, "services.json"), services(node, definition, moment))
+                make_tree(node_dir, node, definition)
+                make_programs(node_dir, cluster_dir, appended, pretended_names(node), special)
+        if is_vxvm:
+            seed_vxvm.make_state(state, moment)
+        else:
+            make_state(state, definition, moment)
 
 
 def main():

@@ -1,7 +1,7 @@
 """Writes down what the clock has brought about: settle.py <cluster directory>.
 
 Services that started or stopped, virtual machines that went off since somebody looked, uploads that progressed, guests of a host that
-is off: state and effects are up to date afterwards. Takes the pace from LAB_PACE.
+is off, and on clusters of VxVM whatever is due: state and effects are up to date afterwards. Takes the pace from LAB_PACE.
 """
 import os
 import sys
@@ -19,6 +19,12 @@ def main():
     os.environ.pop("LAB_NODE", None)
     sys.path.insert(0, os.path.join(HERE, "standins"))
     import node_state
+
+    if node_state.is_vxvm():
+        import cvm
+
+        cvm.look()
+        return 0
     import virsh
     import volumes
 

@@ -11,9 +11,13 @@ MODULES = {
     "python": "python27", "python2": "python27", "python2.7": "python27",
     "initctl": "upstart", "start": "upstart", "stop": "upstart", "restart": "upstart", "status": "upstart", "reload": "upstart",
     "pgrep": "processes", "ps": "processes", "kill": "processes", "pidof": "processes", "fuser": "processes", "lsof": "processes",
+    "vxtask": "vxtasks", "vxstat": "vxtasks", "vxvol": "vxtasks", "gabconfig": "gab", "vxfenadm": "gab",
+    "hastatus": "hacli", "hares": "hacli", "hasys": "hacli", "haclus": "hacli", "hastart": "hacli", "hastop": "hacli",
+    "cfscluster": "cfs", "cfsmntadm": "cfs", "cfsdgadm": "cfs", "cfsmount": "cfs", "cfsumount": "cfs", "fsclustadm": "cfs",
+    "mount": "cfs", "umount": "cfs", "vxumount": "cfs", "exportfs": "cfs", "losetup": "cfs",
     "ss": "sockets", "netstat": "sockets", "rabbitmq-diagnostics": "rabbitmqctl", "dpkg-query": "dpkg_query",
 }
-KNOWN = ("virsh", "arakoon", "service", "systemctl", "journalctl", "rabbitmqctl", "ovs", "shutdown", "sudo", "date")
+KNOWN = ("virsh", "arakoon", "service", "systemctl", "journalctl", "rabbitmqctl", "ovs", "shutdown", "sudo", "date", "vxclustadm", "vxdctl", "vxdg", "vxprint", "hagrp")
 
 
 def odd_output(program):
@@ -50,7 +54,7 @@ def main():
     if odd is not None:
         print(odd)
         return 0
-    name = MODULES.get(program) or (program if program in KNOWN else "files")
+    name = MODULES.get(program) or (program if program in KNOWN else "application" if program.endswith("ctl") else "files")
     return __import__(name).main(program, arguments)
 
 

@@ -63,13 +63,22 @@ def behind(path):
     return name if is_vpool_here(name) else None
 
 
-def table():
-    """(source, type, options, mount point, KiB, KiB used) of each mounted file system."""
+def root_file_system(node=None):
     size = 41153760
     used = 6201344
-    if node_state.fault("root-disk-full") is not None:
+    if node_state.fault("root-disk-full", node) is not None:
         used = size
-    found = [("/dev/sda1", "ext4", "rw,relatime,errors=remount-ro,data=ordered", "/", size, used)]
+    return [("/dev/sda1", "ext4", "rw,relatime,errors=remount-ro,data=ordered", "/", size, used)]
+
+
+def table():
+    """(source, type, options, mount point, KiB, KiB used) of each mounted file system."""
+    found = root_file_system()
+    if node_state.is_vxvm():
+        import cvm
+        import vx_files
+
+        return found + vx_files.table(cvm.look(), node_state.NODE)
     for name in vpools_here():
         if is_mounted(name):
             found.append((name, "fuse.volumedriver_fs", inferred.VPOOL_MOUNT_OPTIONS, "/mnt/" + name, 67108864 * KIB, 0))
@@ -80,6 +89,12 @@ def table():
 
 
 def write_proc_mounts():
+    if node_state.is_vxvm():
+        import cvm
+
+        # Whatever changes the mounts writes the file.
+        cvm.look()
+        return
     lines = ["proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0", "sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0"]
     lines += ["%s %s %s %s 0 0" % (source, where, kind, options) for source, kind, options, where, _, _ in table()]
     path = node_state.ROOT + "/proc/mounts"

@@ -105,6 +105,14 @@ def definition(node=None):
     return {"name": name, "role": "extra", "era": "A", "init": "upstart", "machineId": ""}
 
 
+def stack():
+    return cluster().get("stack", "open-vstorage")
+
+
+def is_vxvm():
+    return stack() == "vxvm"
+
+
 def is_systemd(node=None):
     return definition(node).get("init") == "systemd"
 

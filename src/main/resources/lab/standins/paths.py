@@ -4,6 +4,9 @@ import os
 import node_state
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/urandom", "/dev/random", "/dev/tty")
+MOUNTS = ("/proc/mounts", "/etc/mtab", "/proc/self/mounts")
+# On a node of VxVM: what follows from the state of its cluster.
+OF_THE_CLUSTER = ("/proc/swaps", "/var/lib/nfs", "/dev/vx")
 UNMOUNTED = ".unmounted"
 FAULTED = ".faulted"
 
@@ -37,7 +40,7 @@ def locate(path):
         if is_inside(plain, node_state.NODE_DIR):
             real = plain
         else:
-            pid = plain.split("/")[2] if plain.startswith("/proc/") else ""
+            pid = plain.split("/")[2] if plain.startswith("/proc/") and plain not in MOUNTS else ""
             if pid == "self" or (pid.isdigit() and pid != "1" and _belongs_to_node(pid)):
                 return path
             real = _dressed(plain)
@@ -63,13 +66,17 @@ def _dressed(plain):
         return node_state.ROOT
     if plain == "/etc/openvstorage_id" and node_state.fault("wrong-identity") is not None:
         return node_state.ROOT + "/" + FAULTED + "/openvstorage_id"
-    if plain in ("/proc/mounts", "/etc/mtab"):
+    if plain in MOUNTS:
         import mounts
 
         mounts.write_proc_mounts()
         return node_state.ROOT + "/proc/mounts"
     if plain == "/proc/uptime":
         _write_uptime()
+    elif any(is_inside(plain, each) for each in OF_THE_CLUSTER) and node_state.is_vxvm():
+        import cvm
+
+        cvm.look()
     elif plain.startswith("/mnt/"):
         import mounts
 
@@ -91,9 +98,14 @@ def _behind_mount(name, plain):
 
 
 def _write_uptime():
-    import graph
+    if node_state.is_vxvm():
+        import cvm
 
-    booted = graph.look().booted_at(node_state.NODE)
+        booted = cvm.look().node(node_state.NODE)["bootedAt"]
+    else:
+        import graph
+
+        booted = graph.look().booted_at(node_state.NODE)
     # Seeded as if it had been up for a day.
     up = 86400.0 if booted is None else node_state.now() - booted
     temporary = node_state.ROOT + "/proc/uptime.%d.tmp" % os.getpid()

@@ -52,6 +52,10 @@ def mine():
                 found.append(Process(int(entry), raw.decode("utf-8", "replace").split("\0")[:-1]))
         except (OSError, ValueError):
             continue
+    if node_state.is_vxvm():
+        import holders
+
+        found += holders.shown()
     return sorted(found, key=lambda process: process.pid)
 
 
@@ -68,7 +72,7 @@ def elapsed(process):
 COLUMNS = {
     "pid": ("PID", True, lambda p, e: str(p.pid)), "ppid": ("PPID", True, lambda p, e: str(p.parent)), "pgid": ("PGID", True, lambda p, e: str(p.group)),
     "sid": ("SID", True, lambda p, e: str(p.session)), "stat": ("STAT", False, lambda p, e: p.state), "state": ("S", False, lambda p, e: p.state), "s": ("S", False, lambda p, e: p.state),
-    "user": ("USER", False, lambda p, e: "root"), "uid": ("UID", True, lambda p, e: "0"), "comm": ("COMMAND", False, lambda p, e: p.name[:15]),
+    "user": ("USER", False, lambda p, e: getattr(p, "user", "root")), "uid": ("UID", True, lambda p, e: "0"), "comm": ("COMMAND", False, lambda p, e: p.name[:15]),
     "etime": ("ELAPSED", True, lambda p, e: elapsed(p)), "etimes": ("ELAPSED", True, lambda p, e: str(max(0, int(uptime() - p.started)))),
     "tty": ("TT", False, lambda p, e: "?"), "tt": ("TT", False, lambda p, e: "?"), "time": ("TIME", True, lambda p, e: "00:00:00"),
     "command": ("COMMAND", False, lambda p, e: p.command(e)), "cmd": ("CMD", False, lambda p, e: p.command(e)), "args": ("COMMAND", False, lambda p, e: p.command(e)),
@@ -220,6 +224,13 @@ def kill(arguments):
             sys.stderr.write("kill: (%s): No such process\n" % word)
             code = 1
             continue
+        pretended = [p.pretended for p in found if p.pid == target and hasattr(p, "pretended")]
+        if pretended:
+            if number:
+                import holders
+
+                holders.kill(pretended)
+            continue
         try:
             os.kill(target, number)
         except OSError:
@@ -238,6 +249,10 @@ def users_of(mount):
 
 
 def fuser(arguments):
+    if node_state.is_vxvm():
+        import holders
+
+        return holders.fuser(arguments)
     verbose = any("v" in argument for argument in arguments if argument.startswith("-"))
     code = 1
     for mount in [argument for argument in arguments if not argument.startswith("-")]:
@@ -257,6 +272,10 @@ def fuser(arguments):
 
 
 def lsof(arguments):
+    if node_state.is_vxvm():
+        import holders
+
+        return holders.lsof(arguments)
     users = [(pid, name, mount) for mount in arguments if mount.startswith("/") for pid, name in users_of(mount)]
     if users:
         print("COMMAND     PID USER   FD   TYPE DEVICE    SIZE/OFF NODE NAME")

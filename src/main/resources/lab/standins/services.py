@@ -10,6 +10,10 @@ __all__ = ["FAILED", "RUNNING", "STOPPED", "WAITING"]
 
 def declared(node=None):
     """The services that a node has, with what is known of each."""
+    if node_state.is_vxvm():
+        import vx_services
+
+        return vx_services.declared(node)
     return graph.look().entries(node or node_state.NODE)
 
 
@@ -20,6 +24,8 @@ def forget():
 
 def state(name, node=None):
     """RUNNING, WAITING (behind its gate, or for others), STOPPED or FAILED; None for a service that the node does not have."""
+    if node_state.is_vxvm():
+        return declared(node).get(name, {}).get("state")
     return graph.look().state(node or node_state.NODE, name)
 
 
@@ -49,6 +55,10 @@ def wait_while(condition):
 
 def change(name, wanted, waits=True):
     """Starts or stops a service and says whether it then is so; a start blocks while a gate is shut, unless `waits` is false."""
+    if node_state.is_vxvm():
+        import vx_services
+
+        return vx_services.change(name, wanted)
     import clock
 
     watcher = graph.look().watcher_of(node_state.NODE, name)

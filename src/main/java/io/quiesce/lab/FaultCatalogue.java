@@ -27,20 +27,30 @@ final class FaultCatalogue {
         return faults;
     }
 
-    List<String> names() {
+    /** The names of those that a cluster of this stack can have. */
+    List<String> names(String stack) {
         List<String> names = new ArrayList<>();
-        faults.forEach(fault -> names.add(fault.path("name").asText()));
+        for (JsonNode fault : faults) {
+            if (isOf(fault, stack)) {
+                names.add(fault.path("name").asText());
+            }
+        }
         return names;
     }
 
+    /** One without a stack is of the line or of the power, which every cluster has. */
+    private static boolean isOf(JsonNode fault, String stack) {
+        return fault.path("stack").asText(stack).equals(stack);
+    }
+
     /**
-     * The parameters to switch a fault on with: those given, and the defaults of the others.
+     * The parameters to switch a fault on with in a cluster of this stack: those given, and the defaults of the others.
      *
      * @throws IllegalArgumentException if a parameter is unknown or of the wrong type; the message says which
      */
-    Optional<ObjectNode> parameters(String name, JsonNode given) {
+    Optional<ObjectNode> parameters(String name, String stack, JsonNode given) {
         for (JsonNode fault : faults) {
-            if (fault.path("name").asText().equals(name)) {
+            if (fault.path("name").asText().equals(name) && isOf(fault, stack)) {
                 return Optional.of(complete(name, fault.path("parameters"), given));
             }
         }

@@ -29,7 +29,11 @@ final class ForbiddenPrograms {
             "stop",
             "restart",
             "mount",
-            "umount");
+            "umount",
+            "losetup",
+            "exportfs",
+            "swapon",
+            "swapoff");
 
     private static final Pattern ABSOLUTE = Pattern.compile("(?<![\\w.\\-/])(/[\\w.+\\-/]*)");
     private static final Pattern KILL = Pattern.compile("(?<![\\w.-])kill(\\s[^;|&\\n)`]*)");

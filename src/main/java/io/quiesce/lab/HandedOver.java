@@ -44,8 +44,7 @@ final class HandedOver {
         yaml.append("  clusters:\n");
         for (LabCluster cluster : clusters) {
             ObjectNode description = cluster.description();
-            yaml.append("    - name: %s\n      stack: %s\n      nodes:\n"
-                    .formatted(cluster.name(), description.path("stack").asText("open-vstorage")));
+            yaml.append("    - name: %s\n      stack: %s\n      nodes:\n".formatted(cluster.name(), cluster.stack()));
             for (LabNode node : cluster.nodes()) {
                 yaml.append(
                         "        - name: %s\n          address: 127.0.0.1\n          port: %d\n          roles: [%s]\n"
@@ -67,6 +66,19 @@ final class HandedOver {
                                     vpool.path("name").asText(),
                                     quoted(vpool.path("mount").asText()),
                                     quoted(vpool.path("config").asText())));
+                }
+            }
+            JsonNode applications = description.path("applications");
+            if (!applications.isEmpty()) {
+                yaml.append("      applications:\n");
+                for (JsonNode application : applications) {
+                    String control = application.path("control").asText();
+                    yaml.append("        - { name: %s, running: %s, halt: %s, start: %s }\n"
+                            .formatted(
+                                    application.path("name").asText(),
+                                    quoted(control + " status"),
+                                    quoted(control + " stop"),
+                                    quoted(control + " start")));
                 }
             }
         }

@@ -54,6 +54,11 @@ final class LabCluster {
         return StateFile.read(directory.resolve("cluster.json"));
     }
 
+    /** {@code open-vstorage} or {@code vxvm}. */
+    String stack() {
+        return description().path("stack").asText("open-vstorage");
+    }
+
     Path directory() {
         return directory;
     }

@@ -15,10 +15,14 @@ final class LabView {
 
     /** A cluster with its nodes, their power and their faults. */
     static ObjectNode cluster(LabCluster cluster) {
-        ObjectNode view = StateFile.JSON.createObjectNode().put("name", cluster.name());
+        ObjectNode view = named(cluster);
         ArrayNode nodes = view.putArray("nodes");
         cluster.nodes().forEach(node -> nodes.add(node(node)));
         return view;
+    }
+
+    private static ObjectNode named(LabCluster cluster) {
+        return StateFile.JSON.createObjectNode().put("name", cluster.name()).put("stack", cluster.stack());
     }
 
     private static ObjectNode node(LabNode node) {
@@ -36,10 +40,11 @@ final class LabView {
         return view;
     }
 
-    /** A cluster with what a person wants to see beside: VMs, volumes and what each node was sent last. */
+    /** A cluster with what a person wants to see beside: VMs and volumes, or membership, groups and mounts; and what each node was sent last. */
     static ObjectNode details(LabCluster cluster) {
-        ObjectNode view = StateFile.JSON.createObjectNode().put("name", cluster.name());
+        ObjectNode view = named(cluster);
         JsonNode volumes = any(cluster.directory().resolve("state/volumes.json"));
+        JsonNode members = any(cluster.directory().resolve("state/vxvm.json"));
         ArrayNode nodes = view.putArray("nodes");
         for (LabNode node : cluster.nodes()) {
             ObjectNode each = nodes.addObject().setAll(node(node));
@@ -55,10 +60,41 @@ final class LabView {
                     owned.add(volume(volume));
                 }
             }
+            if (members.has("nodes")) {
+                each.set("member", member(members, node.name()));
+            }
             List<Journal.Entry> journal = node.journal().entries();
             each.put("commands", journal.size());
             if (!journal.isEmpty()) {
                 each.putPOJO("last", journal.get(journal.size() - 1));
+            }
+        }
+        return view;
+    }
+
+    /** What a node is to its cluster of VxVM, and what is there because of it. */
+    private static ObjectNode member(JsonNode cluster, String node) {
+        JsonNode known = cluster.path("nodes").path(node);
+        ObjectNode view = StateFile.JSON.createObjectNode();
+        view.put("state", known.path("cvm").asText());
+        view.put("master", cluster.path("master").asText().equals(node));
+        view.put("leaving", known.path("leave").isObject());
+        ArrayNode mounts = view.putArray("mounts");
+        for (JsonNode mount : cluster.path("mounts")) {
+            if (mount.path("node").asText().equals(node)) {
+                mounts.add(mount.path("mount").asText());
+            }
+        }
+        ArrayNode online = view.putArray("online");
+        cluster.path("resources").fields().forEachRemaining(resource -> {
+            if (resource.getValue().path(node).path("state").asText().equals("ONLINE")) {
+                online.add(resource.getKey());
+            }
+        });
+        ArrayNode programs = view.putArray("programs");
+        for (JsonNode process : cluster.path("processes")) {
+            if (process.path("node").asText().equals(node)) {
+                programs.add(process.path("command").asText());
             }
         }
         return view;

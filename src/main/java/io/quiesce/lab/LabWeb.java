@@ -106,27 +106,38 @@ public class LabWeb {
     }
 
     private static ServerResponse switchOn(Lab lab, FaultCatalogue faults, ServerRequest request) throws Exception {
+        LabCluster cluster = cluster(lab, request);
         LabNode node = node(lab, request);
         String fault = request.pathVariable("fault");
-        Optional<ObjectNode> parameters = faults.parameters(fault, body(request));
-        node.faults().switchOn(fault, parameters.orElseThrow(() -> noFault(fault, faults)));
-        node.look();
+        Optional<ObjectNode> parameters = faults.parameters(fault, cluster.stack(), body(request));
+        node.faults().switchOn(fault, parameters.orElseThrow(() -> noFault(fault, cluster, faults)));
+        switched(cluster, node);
         return json(node.faults().all());
+    }
+
+    /** A fault of VxVM strikes when somebody looks; whoever switches it wants to find it there. */
+    private static void switched(LabCluster cluster, LabNode node) {
+        node.look();
+        if (cluster.stack().equals("vxvm")) {
+            settle(cluster);
+        }
     }
 
     private static ServerResponse switchOff(Lab lab, FaultCatalogue faults, ServerRequest request) throws Exception {
+        LabCluster cluster = cluster(lab, request);
         LabNode node = node(lab, request);
         String fault = request.pathVariable("fault");
-        if (!faults.names().contains(fault)) {
-            throw noFault(fault, faults);
+        if (!faults.names(cluster.stack()).contains(fault)) {
+            throw noFault(fault, cluster, faults);
         }
         node.faults().switchOff(fault);
-        node.look();
+        switched(cluster, node);
         return json(node.faults().all());
     }
 
-    private static NotThere noFault(String fault, FaultCatalogue faults) {
-        return new NotThere("there is no fault " + fault + "; there are " + String.join(", ", faults.names()));
+    private static NotThere noFault(String fault, LabCluster cluster, FaultCatalogue faults) {
+        return new NotThere("there is no fault " + fault + " for " + cluster.name() + "; there are "
+                + String.join(", ", faults.names(cluster.stack())));
     }
 
     private static LabCluster cluster(Lab lab, ServerRequest request) {

@@ -34,7 +34,7 @@ class ForbiddenProgramsTest {
                         .isNotEmpty();
             }
         }
-        assertThat(ForbiddenPrograms.NAMES).hasSize(14);
+        assertThat(ForbiddenPrograms.NAMES).hasSize(18);
     }
 
     @ParameterizedTest

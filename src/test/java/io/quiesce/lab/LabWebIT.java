@@ -115,6 +115,24 @@ class LabWebIT {
     }
 
     @Test
+    void offersEachClusterTheFaultsOfItsStack() throws Exception {
+        String vx = "/lab/clusters/vx-lab/nodes/vx-4";
+        assertThat(ask("PUT", vx + "/faults/slow-flush", "").status()).isEqualTo(404);
+        assertThat(ask("PUT", NODE + "/faults/frozen-group", "").status()).isEqualTo(404);
+        assertThat(ask("PUT", vx + "/faults/slow", "").status()).isEqualTo(200);
+        assertThat(ask("PUT", vx + "/faults/process-holder", "{\"command\": \"rsync\"}")
+                        .status())
+                .isEqualTo(200);
+
+        JsonNode cluster = ask("GET", "/lab/clusters/vx-lab", "").json();
+        assertThat(cluster.path("stack").asText()).isEqualTo("vxvm");
+        assertThat(cluster.at("/nodes/3/member/programs/0").asText()).isEqualTo("rsync");
+        assertThat(cluster.at("/nodes/0/member/master").asBoolean()).isTrue();
+        assertThat(cluster.at("/nodes/0/member/mounts/0").asText()).isEqualTo("/oradata");
+        assertThat(ask("POST", "/lab/clusters/vx-lab/reset", "").status()).isEqualTo(200);
+    }
+
+    @Test
     void switchesThePowerAndKeepsTheEffects() throws Exception {
         ask("POST", NODE + "/power", "{\"power\": \"off\"}");
         assertThat(effects()).contains("node off");

@@ -41,10 +41,10 @@ async function act(path, method, body) {
   }
 }
 
-function faultForm(path) {
+function faultForm(path, stack) {
   const choice = element('select', {});
   choice.setAttribute('aria-label', 'Fault');
-  for (const fault of faults) {
+  for (const fault of faults.filter((each) => !each.stack || each.stack === stack)) {
     choice.append(element('option', {value: fault.name, textContent: fault.name}));
   }
   const about = element('p', {});
@@ -90,14 +90,37 @@ function volumeText(volume) {
   return parts.join(', ');
 }
 
-function card(path, name) {
+function memberText(member) {
+  const states = {member: member.master ? 'member, master' : 'member', out: 'out of the cluster'};
+  return (states[member.state] || member.state) + (member.leaving ? ', leaving' : '');
+}
+
+function whatIsThere(node) {
+  if (!node.member) {
+    return [
+      element('dt', {textContent: 'VMs'}),
+      element('dd', {}, list(node.vms.map((vm) => element('li', {textContent: vm.name + ', ' + vm.state})))),
+      element('dt', {textContent: 'Volumes'}),
+      element('dd', {}, list(node.volumes.map((volume) =>
+        element('li', {className: volume.onTheWay ? 'waiting' : '', textContent: volumeText(volume)}))))];
+  }
+  const line = (title, items) => [element('dt', {textContent: title}), element('dd', {textContent: items.length ? items.join(', ') : 'none'})];
+  return [
+    element('dt', {textContent: 'Cluster'}),
+    element('dd', {className: node.member.leaving ? 'waiting' : '', textContent: memberText(node.member)}),
+    ...line('Mounts', node.member.mounts),
+    ...line('Online', node.member.online),
+    ...line('Programs', node.member.programs)];
+}
+
+function card(path, name, stack) {
   const lamp = element('span', {className: 'lamp'});
   const title = element('h3', {});
   const power = element('button', {type: 'button'});
   const facts = element('dl', {});
   const on = element('ul', {className: 'faults'});
   const box = element('section', {className: 'node'}, element('header', {}, lamp, title, power), facts,
-    on, element('details', {}, element('summary', {textContent: 'Switch a fault on'}), faultForm(path)));
+    on, element('details', {}, element('summary', {textContent: 'Switch a fault on'}), faultForm(path, stack)));
   let shown = '';
   power.addEventListener('click', () => act(path + '/power', 'POST', {power: power.value}));
   return {
@@ -119,11 +142,7 @@ function card(path, name) {
       power.value = isOn ? 'off' : 'on';
       const last = node.last;
       facts.replaceChildren(
-        element('dt', {textContent: 'VMs'}),
-        element('dd', {}, list(node.vms.map((vm) => element('li', {textContent: vm.name + ', ' + vm.state})))),
-        element('dt', {textContent: 'Volumes'}),
-        element('dd', {}, list(node.volumes.map((volume) =>
-          element('li', {className: volume.onTheWay ? 'waiting' : '', textContent: volumeText(volume)})))),
+        ...whatIsThere(node),
         element('dt', {textContent: 'Controller'}),
         element('dd', {className: node.controller.answers ? '' : 'waiting', textContent:
           (node.controller.answers ? 'answers, power ' + node.controller.power : 'does not answer') + ', port ' + node.controller.port}),
@@ -159,7 +178,7 @@ async function look() {
     known.sum.textContent = cluster.nodes.filter((node) => node.power === 'on').length + ' of ' + cluster.nodes.length + ' nodes are on';
     for (const node of cluster.nodes) {
       if (!known.each.has(node.name)) {
-        const made = card(path + '/nodes/' + encodeURIComponent(node.name), node.name);
+        const made = card(path + '/nodes/' + encodeURIComponent(node.name), node.name, cluster.stack);
         known.each.set(node.name, made);
         known.nodes.append(made.box);
       }

@@ -62,6 +62,30 @@ class DangerousProgramsTest {
     }
 
     @Test
+    void eachResolvesInsideTheNodesOwnDirectoryOnVxvmToo() throws IOException {
+        PretendedCluster vxvm = PretendedCluster.vxLab(directory.resolve("vxLab"));
+        PretendedCluster bare = PretendedCluster.vxLabBare(directory.resolve("vxLabBare"));
+        String asked = PretendedCluster.APPENDED + "for p in exportfs swapon vxumount cmhaltnode " + DANGEROUS
+                + "; do command -v $p || echo missing $p; done";
+
+        assertThat(vxvm.on("vx-1", asked).out().lines().filter(each -> !each.equals("kill")))
+                .allMatch(path -> path.startsWith(vxvm.node("vx-1") + "/bin/") || path.equals("missing cmhaltnode"))
+                .hasSize(DANGEROUS.split(" ").length + 3);
+        assertThat(bare.on("vb-2", asked).out().lines().filter(each -> !each.equals("kill")))
+                .allMatch(path -> path.startsWith(bare.node("vb-2") + "/bin/") || path.equals("missing cmhaltnode"));
+        for (String program : DANGEROUS.split(" ")) {
+            assertThat(vxvm.node("vx-1").resolve("bin").resolve(program).toRealPath())
+                    .as(program)
+                    .startsWith(vxvm.directory().toRealPath());
+        }
+        assertThat(vxvm.on("vx-1", "mount /dev/sda1 /mnt; umount /; umount -a; losetup -d /dev/loop0; mount -a")
+                        .err()
+                        .lines())
+                .hasSizeGreaterThanOrEqualTo(5)
+                .noneMatch(line -> line.contains("permission") || line.contains("superuser"));
+    }
+
+    @Test
     void nothingOfTheAppendedDirectoriesIsReached() throws IOException {
         Set<String> machines = new TreeSet<>();
         for (String each : new String[] {"/usr/sbin", "/sbin", "/usr/local/sbin"}) {

@@ -1,5 +1,7 @@
 package io.quiesce.lab.standin;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +34,16 @@ final class PretendedCluster {
     /** The lab's cluster of the later era, on systemd throughout, twenty times as fast. */
     static PretendedCluster ovsLabSystemd(Path directory) {
         return seeded(directory, resource("/lab/clusters/ovs-lab-systemd.json"), 0.05);
+    }
+
+    /** The lab's cluster of VxVM under VCS, as slow as it is: {@link #letPass} is for its tests. */
+    static PretendedCluster vxLab(Path directory) {
+        return seeded(directory, resource("/lab/clusters/vx-lab.json"), 1);
+    }
+
+    /** The lab's cluster of VxVM without VCS, as slow as it is. */
+    static PretendedCluster vxLabBare(Path directory) {
+        return seeded(directory, resource("/lab/clusters/vx-lab-bare.json"), 1);
     }
 
     /** Hosts like those on which the reference outputs were recorded. */
@@ -144,6 +156,42 @@ final class PretendedCluster {
     /** How long so many seconds of the lab take at this cluster's pace, in seconds. */
     double imposed(double seconds) {
         return seconds * pace;
+    }
+
+    /** Lets so many seconds of the lab go by at once, for a cluster of VxVM. */
+    void letPass(double seconds) {
+        Answer answer = run(
+                directory,
+                List.of(
+                        "python3",
+                        resource("/lab/let_pass.py").toString(),
+                        resource("/lab/standins").toString(),
+                        directory.toString(),
+                        Double.toString(seconds)),
+                null,
+                "");
+        if (answer.code() != 0) {
+            throw new IllegalStateException(answer.err());
+        }
+    }
+
+    /** Begins something on a node that may take long, and does not wait for its end. */
+    void begin(String node, String line) {
+        on(node, "nohup sh -c '" + line + "' >/dev/null 2>&1 </dev/null &");
+    }
+
+    /** Closes all that a node of vx-lab has open of shared volumes; oradb and web must not run there. */
+    void closeAll(String node) {
+        begin(node, "collectorctl stop");
+        on(node, "hagrp -offline web_mnt -sys %1$s; hagrp -offline ora_mnt -sys %1$s".formatted(node));
+        letPass(10);
+    }
+
+    /** Leaves as VxVM alone does, which is over at once where nothing is open. */
+    void leave(String node) {
+        begin(node, "vxclustadm stopnode");
+        await().until(() -> effects(node).contains("leave begun " + node));
+        letPass(4);
     }
 
     void power(String node, String json) {

@@ -69,6 +69,28 @@ class SeedTest {
     }
 
     @Test
+    void givesTwoClustersOfVxvmAndEachAgainTheSame() throws IOException {
+        PretendedCluster lab = PretendedCluster.vxLab(directory.resolve("vxLab"));
+        String before = lab.text("vx-1/root/proc/mounts");
+        lab.faults("vx-1", "{\"unmanaged-opener\": {}}");
+        lab.on("vx-1", "umount /oradata; touch /etc/x");
+
+        lab.seed(PretendedCluster.resource("/lab/clusters/vx-lab.json"));
+
+        JsonNode state = new ObjectMapper().readTree(lab.text("state/vxvm.json"));
+        assertThat(state.get("members")).hasSize(4);
+        assertThat(state.get("kernel")).isEmpty();
+        assertThat(lab.text("vx-1/root/proc/mounts")).isEqualTo(before);
+        assertThat(lab.effects("vx-1")).isEmpty();
+        assertThat(lab.on("vx-1", "ls /etc/x").code()).isNotZero();
+        assertThat(new ObjectMapper()
+                        .readTree(Files.readString(PretendedCluster.resource("/lab/clusters/vx-lab-bare.json")))
+                        .get("nodes")
+                        .findValuesAsText("name"))
+                .containsExactly("vb-1", "vb-2");
+    }
+
+    @Test
     void everyFaultSaysWhatItsParametersAre() throws IOException {
         JsonNode faults = new ObjectMapper().readTree(Files.readString(PretendedCluster.resource("/lab/faults.json")));
 
