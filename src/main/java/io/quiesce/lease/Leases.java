@@ -51,6 +51,9 @@ public final class Leases {
         Optional<Lease> holder = of(lease.cluster());
         if (holder.isPresent()) {
             Lease held = holder.get();
+            if (isEffectUnknown(held.rootId())) {
+                throw LeaseHeld.effectUnknown(held, runbookName(held.runbook()));
+            }
             if (exists(held.rootId()) || cleaning(held.rootId())) {
                 throw new LeaseHeld(held, runbookName(held.runbook()));
             }
@@ -126,9 +129,44 @@ public final class Leases {
                 .update();
     }
 
+    /**
+     * Keeps the cluster although the run is gone: what it asked of the nodes last may still come true. Nothing but an
+     * administrator's {@link #free} ends that.
+     */
+    public void keepAsEffectUnknown(String rootId) {
+        jdbc.sql("update lease set state = 'unknown' where root_id = ?")
+                .param(rootId)
+                .update();
+    }
+
+    /** Whether a run is gone while what it asked for may still come true. */
+    public boolean isEffectUnknown(String rootId) {
+        return isIn(rootId, "unknown");
+    }
+
+    /**
+     * Gives a cluster back that was kept because an effect was not known.
+     *
+     * @param person who looked at the cluster
+     * @param reason what was seen there
+     * @return whether there was such a lease
+     */
+    public boolean free(String rootId, String person, String reason) {
+        if (!isEffectUnknown(rootId)) {
+            return false;
+        }
+        release(rootId);
+        transcript.note(rootId, "%s looked at the cluster and gave it back: %s".formatted(person, reason));
+        return true;
+    }
+
     private boolean cleaning(String rootId) {
-        return jdbc.sql("select count(*) from lease where root_id = ? and state = 'cleaning'")
-                        .param(rootId)
+        return isIn(rootId, "cleaning");
+    }
+
+    private boolean isIn(String rootId, String state) {
+        return jdbc.sql("select count(*) from lease where root_id = ? and state = ?")
+                        .params(rootId, state)
                         .query(Long.class)
                         .single()
                 > 0;

@@ -25,7 +25,16 @@ final class DecisionCheck {
 
     private static final String CONFIRM_FORCE = "Task_ConfirmForce";
     private static final List<String> SHOWN = List.of(
-            "drain", "failure", "force", "planHash", "services", "rabbit", "nodes", "controlsSaid", "differences");
+            "drain",
+            "failure",
+            "force",
+            "planHash",
+            "services",
+            "rabbit",
+            "nodes",
+            "controlsSaid",
+            "differences",
+            "taken");
 
     private final Transcript transcript;
     private final ObjectProvider<IdentityService> identity;

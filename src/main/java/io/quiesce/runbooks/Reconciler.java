@@ -32,6 +32,7 @@ final class Reconciler {
                     == 0;
             // a run that reached its end since the list was read gave its lease back in the same transaction
             if (gone
+                    && !leases.isEffectUnknown(lease.rootId())
                     && leases.ofRunIfAny(lease.rootId()).isPresent()
                     && !work.isOpenBeside(lease.rootId(), RunEnd.CLEAN_UP)) {
                 runEnd.deleted(lease);

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What happens when a run is over. One that reached an end gives its lease back in the same transaction. One that was
- * deleted is cleaned up first: its remote work is ended and what it created is removed, and then the lease is free.
+ * deleted is cleaned up first, by a step that knows how far it was, and that step frees the lease or keeps it.
  */
 @Component
 final class RunEnd {
@@ -58,8 +58,7 @@ final class RunEnd {
     void deleted(Lease lease) {
         log.info("run {} of {} on {} was deleted", lease.rootId(), lease.runbook(), lease.cluster());
         leases.keepForCleaning(lease.rootId());
-        transcript.note(
-                lease.rootId(), "The run was deleted; its remote work is ended and what it created is removed.");
+        transcript.note(lease.rootId(), "The run was deleted.");
         work.beginBeside(lease.rootId(), lease.runbook(), CLEAN_UP, lease.person());
     }
 }

@@ -38,6 +38,7 @@ final class RunApi {
     private final Evidence evidence;
     private final BugReports reports;
     private final RunAbort aborts;
+    private final KeptCluster kept;
     private final RepositoryService repository;
     private final IdentityService identity;
 
@@ -47,6 +48,7 @@ final class RunApi {
             Evidence evidence,
             BugReports reports,
             RunAbort aborts,
+            KeptCluster kept,
             RepositoryService repository,
             IdentityService identity) {
         this.reader = reader;
@@ -54,6 +56,7 @@ final class RunApi {
         this.evidence = evidence;
         this.reports = reports;
         this.aborts = aborts;
+        this.kept = kept;
         this.repository = repository;
         this.identity = identity;
     }
@@ -61,8 +64,8 @@ final class RunApi {
     /** The run that a user task belongs to, and the process instance in it. */
     record TaskRun(String run, String instance) {}
 
-    /** Why a run shall be aborted; null when the person did not say. */
-    record AbortRequest(@Nullable String reason) {}
+    /** Why a run shall be aborted, or what was seen on its cluster; null when the person did not say. */
+    record Why(@Nullable String reason) {}
 
     record Accepted(String run, String text) {}
 
@@ -162,13 +165,21 @@ final class RunApi {
     }
 
     @PostMapping(path = "/runs/{rootId}/abort", consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Accepted> abort(@PathVariable("rootId") String rootId, @RequestBody AbortRequest request) {
+    ResponseEntity<Accepted> abort(@PathVariable("rootId") String rootId, @RequestBody Why request) {
         String reason = request.reason();
         aborts.abort(rootId, Visitor.of(identity), reason == null ? "" : reason);
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .body(new Accepted(
                         rootId,
                         "The run is being aborted: its remote work is stopped and what it created is removed."));
+    }
+
+    /** An administrator has looked at the cluster that a deleted run keeps as effect unknown, and gives it back. */
+    @PostMapping(path = "/runs/{rootId}/give-back", consumes = MediaType.APPLICATION_JSON_VALUE)
+    Accepted giveBack(@PathVariable("rootId") String rootId, @RequestBody Why request) {
+        String reason = request.reason();
+        kept.giveBack(rootId, Visitor.of(identity), reason == null ? "" : reason);
+        return new Accepted(rootId, "The cluster is free again.");
     }
 
     @ExceptionHandler

@@ -17,11 +17,13 @@ final class RunPages {
     private static final int LATEST = 50;
 
     private final RunList runs;
+    private final KeptCluster kept;
     private final IdentityService identity;
     private final boolean lab;
 
-    RunPages(RunList runs, IdentityService identity, @Value("${quiesce.lab:false}") boolean lab) {
+    RunPages(RunList runs, KeptCluster kept, IdentityService identity, @Value("${quiesce.lab:false}") boolean lab) {
         this.runs = runs;
+        this.kept = kept;
         this.identity = identity;
         this.lab = lab;
     }
@@ -46,6 +48,8 @@ final class RunPages {
                 .orElseThrow(() -> RunRefused.unknown("run", rootId));
         model.addAttribute("run", facts);
         model.addAttribute("mayAbort", Visitor.of(identity).mayAbort());
+        model.addAttribute("mayGiveBack", Visitor.of(identity).mayGiveBack());
+        model.addAttribute("kept", kept.isKept(rootId));
         model.addAttribute("longestReason", RunAbort.LONGEST_REASON);
         return page("run", model);
     }

@@ -22,6 +22,8 @@ record Visitor(String person, Set<String> groups) {
             Set.of("operator", "approver", "auditor", "administrator", Groups.CAMUNDA_ADMIN);
     private static final Set<String> ABORT = Set.of("operator", "administrator", Groups.CAMUNDA_ADMIN);
 
+    private static final Set<String> ADMINISTER = Set.of("administrator", Groups.CAMUNDA_ADMIN);
+
     Visitor {
         groups = Set.copyOf(groups);
     }
@@ -36,6 +38,10 @@ record Visitor(String person, Set<String> groups) {
 
     boolean mayLook() {
         return isOneOf(LOOK);
+    }
+
+    boolean mayGiveBack() {
+        return isOneOf(ADMINISTER);
     }
 
     boolean mayAbort() {

@@ -50,7 +50,7 @@ export class CommandList {
         cell('q-at', clock(command.sent), moment(command.sent)),
         cell('q-node', command.node),
         cell('q-step', command.stepName),
-        cell('q-line', firstLine(command.line)),
+        cell('q-line', inOneRow(command.line)),
         cell('q-result', result(command)),
         cell('q-took', duration(command.millis))),
       element('div', { class: 'q-inside' },
@@ -76,9 +76,18 @@ export class CommandList {
   }
 }
 
-function firstLine(line) {
-  const [first, ...more] = line.split('\n');
-  return more.length > 0 ? `${first} …` : first;
+// What a person reads in one row: of many probes in one line each of them, of others the first line that does something.
+function inOneRow(line) {
+  const lines = line.split('\n');
+  const probes = lines
+    .map(each => /^\s*(?:section|ask) [a-z][a-z0-9-]* (?:timeout -s KILL \d+ )?(.+)$/.exec(each))
+    .filter(found => found)
+    .map(found => found[1]);
+  if (probes.length > 0) {
+    return probes.join('; ');
+  }
+  const [first, ...more] = lines.filter(each => !/^PATH=.*export PATH;?$/.test(each));
+  return more.length > 0 ? `${first} …` : first ?? line;
 }
 
 function result(command) {

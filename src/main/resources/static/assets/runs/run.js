@@ -123,18 +123,19 @@ function troubled(error) {
     : `What is shown may be out of date: ${error.message}. Trying again.`);
 }
 
-function abortable() {
-  const dialog = part('abort-dialog');
-  const refused = part('abort-refused');
-  part('abort').addEventListener('click', () => dialog.showModal());
-  part('abort-cancel').addEventListener('click', () => dialog.close());
-  part('abort-form').addEventListener('submit', async event => {
+/** A button that opens a dialog, which asks for a reason before anything is done. */
+function asking(what, act, done) {
+  const dialog = part(`${what}-dialog`);
+  const refused = part(`${what}-refused`);
+  part(what).addEventListener('click', () => dialog.showModal());
+  part(`${what}-cancel`).addEventListener('click', () => dialog.close());
+  part(`${what}-form`).addEventListener('submit', async event => {
     event.preventDefault();
     show(refused, false);
     try {
-      await source.abort(part('abort-reason').value);
+      await act(part(`${what}-reason`).value);
       dialog.close();
-      await look();
+      await done();
     } catch (error) {
       say(refused, error.message);
       show(refused, true);
@@ -143,7 +144,13 @@ function abortable() {
 }
 
 if (part('abort')) {
-  abortable();
+  asking('abort', reason => source.abort(reason), look);
+}
+if (part('give-back')) {
+  asking('give-back', reason => source.giveBack(reason), async () => {
+    part('kept').hidden = true;
+    await look();
+  });
 }
 localTimes(page);
 follow(look, EVERY, troubled);

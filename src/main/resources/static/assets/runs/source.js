@@ -35,8 +35,16 @@ export class RunSource {
     return this.address('reports', `${number}.${ending}`) + (masked ? '?masked=true' : '');
   }
 
-  async abort(reason) {
-    const response = await answered(this.address('abort'), 'application/json', {
+  abort(reason) {
+    return this.ask('abort', reason);
+  }
+
+  giveBack(reason) {
+    return this.ask('give-back', reason);
+  }
+
+  async ask(what, reason) {
+    const response = await answered(this.address(what), 'application/json', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ reason }),
