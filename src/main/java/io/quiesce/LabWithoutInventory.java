@@ -43,7 +43,8 @@ final class LabWithoutInventory implements ApplicationContextInitializer<Generic
                         Map.of(
                                 "quiesce.drain.stuck-after", "30s",
                                 "quiesce.drain.down-within", "45s",
-                                "quiesce.start.answer-within", "2m")));
+                                "quiesce.start.answer-within", "2m",
+                                "quiesce.vxvm.done-within", "1m")));
         context.registerBean(Lab.class, () -> lab);
         context.registerBean(LabWeb.class);
     }

@@ -10,6 +10,7 @@ import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Volumes.Access;
 import io.quiesce.plan.Finding;
+import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.work.Failure;
 import io.quiesce.work.StepRefused;
 import java.util.ArrayList;
@@ -59,6 +60,24 @@ final class ApprovedPlan {
      */
     RestartPlan restart(String rootId) {
         return approved(rootId, SurveyedRestart.class).plan();
+    }
+
+    /**
+     * The plan of a leave.
+     *
+     * @throws StepRefused if it is not the one that was approved, or not for the cluster that the run holds
+     */
+    LeavePlan leave(String rootId) {
+        return approved(rootId, SurveyedLeave.class).plan();
+    }
+
+    /**
+     * The plan of a rejoin.
+     *
+     * @throws StepRefused if it is not the one that was approved, or not for the cluster that the run holds
+     */
+    RejoinPlan rejoin(String rootId) {
+        return approved(rootId, SurveyedRejoin.class).plan();
     }
 
     private <T extends Surveyed> T approved(String rootId, Class<T> type) {

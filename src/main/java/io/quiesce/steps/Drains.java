@@ -65,15 +65,35 @@ final class Drains {
      * @param rows what is left, one row each; empty when it is drained
      */
     Outcome sampled(Assignment assignment, String drain, String unit, List<Row> rows) {
-        List<Sample> before = transcript.samples(assignment.rootId(), drain);
-        long total = before.stream().mapToLong(Sample::total).max().orElse(0);
-        Sample sample =
-                new Sample(Instant.now(clock), rows.size(), Math.max(total, rows.size()), unit, written(bounded(rows)));
-        transcript.sampled(assignment.rootId(), drain, sample);
-        List<Sample> samples = new java.util.ArrayList<>(before);
-        samples.add(sample);
-        DrainProgress progress = new DrainProgress(
-                samples, rebased(assignment).orElse(samples.get(0).at()), settings.stuckAfter());
+        return outcome(keep(assignment, drain, unit, rows), rows);
+    }
+
+    /**
+     * As {@link #sampled}, for things of which each takes long and whose rows say how far it is: a row that has changed is
+     * progress too.
+     */
+    Outcome sampledWithProgress(Assignment assignment, String drain, String unit, List<Row> rows) {
+        DrainProgress progress = keep(assignment, drain, unit, rows);
+        Instant changed = lastChange(progress.samples());
+        return outcome(
+                new DrainProgress(
+                        progress.samples(),
+                        changed.isAfter(progress.rebased()) ? changed : progress.rebased(),
+                        progress.stuckAfter()),
+                rows);
+    }
+
+    private static Instant lastChange(List<Sample> samples) {
+        Sample last = samples.get(0);
+        for (Sample sample : samples) {
+            if (!sample.rest().equals(last.rest())) {
+                last = sample;
+            }
+        }
+        return last.at();
+    }
+
+    private static Outcome outcome(DrainProgress progress, List<Row> rows) {
         Verdict verdict = progress.verdict();
         return Outcome.done(
                 Map.of(
@@ -81,6 +101,19 @@ final class Drains {
                         "drainStuck", verdict == Verdict.STUCK,
                         "nextSample", progress.pause().toString()),
                 Map.of("drain", shown(progress, bounded(rows))));
+    }
+
+    /** Keeps a sample and says how the drain has gone so far. */
+    DrainProgress keep(Assignment assignment, String drain, String unit, List<Row> rows) {
+        List<Sample> before = transcript.samples(assignment.rootId(), drain);
+        long total = before.stream().mapToLong(Sample::total).max().orElse(0);
+        Sample sample =
+                new Sample(Instant.now(clock), rows.size(), Math.max(total, rows.size()), unit, written(bounded(rows)));
+        transcript.sampled(assignment.rootId(), drain, sample);
+        List<Sample> samples = new java.util.ArrayList<>(before);
+        samples.add(sample);
+        return new DrainProgress(
+                samples, rebased(assignment).orElse(samples.get(0).at()), settings.stuckAfter());
     }
 
     private static Optional<Instant> rebased(Assignment assignment) {

@@ -1,5 +1,6 @@
 package io.quiesce.steps;
 
+import io.quiesce.lease.Leases;
 import io.quiesce.runbooks.DecisionRule;
 import org.springframework.stereotype.Component;
 
@@ -7,9 +8,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class ResolveFailureRule implements DecisionRule {
 
+    private final Leases leases;
     private final Records records;
 
-    ResolveFailureRule(Records records) {
+    ResolveFailureRule(Leases leases, Records records) {
+        this.leases = leases;
         this.records = records;
     }
 
@@ -20,7 +23,10 @@ final class ResolveFailureRule implements DecisionRule {
 
     @Override
     public void answered(String rootId, String choice, String person) {
-        if (choice.equals("skip")) {
+        boolean isOpenVStorage = leases.ofRunIfAny(rootId)
+                .filter(lease -> lease.runbook().startsWith("open-vstorage-"))
+                .isPresent();
+        if (choice.equals("skip") && isOpenVStorage) {
             records.change(rootId, ShutdownRecord::withoutFailed);
         }
     }

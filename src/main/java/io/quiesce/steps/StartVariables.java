@@ -32,6 +32,8 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
 
     private static final Setting DRAIN_LIMIT = new Setting(DEFAULT_DRAIN_LIMIT, StartVariables::drainLimit);
 
+    private static final Setting NODE = new Setting(null, UnaryOperator.identity());
+
     private static final Map<String, Map<String, Setting>> SETTINGS = Map.of(
             "open-vstorage-shutdown",
             Map.of(
@@ -43,12 +45,24 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
             Map.of("drainLimit", DRAIN_LIMIT),
             "open-vstorage-health-check",
             Map.of("drainLimit", DRAIN_LIMIT),
+            "vxvm-clean-leave",
+            Map.of(
+                    "drainLimit",
+                    DRAIN_LIMIT,
+                    "node",
+                    NODE,
+                    "serviceGroups",
+                    new Setting("switch", value -> oneOf("serviceGroups", value, "switch", "offline"))),
+            "vxvm-rejoin",
+            Map.of("drainLimit", DRAIN_LIMIT, "node", NODE),
+            "vxvm-assess-recovery",
+            Map.of("drainLimit", DRAIN_LIMIT),
             "open-vstorage-stop-server",
             Map.of(
                     "drainLimit",
                     DRAIN_LIMIT,
                     "node",
-                    new Setting(null, UnaryOperator.identity()),
+                    NODE,
                     "vms",
                     new Setting("stop", value -> oneOf("vms", value, "stop", "refuse"))));
 

@@ -33,7 +33,9 @@ public final class RunRecords {
         /** What a health check saw last, tried, and may have left behind. */
         HEALTH("health_record"),
         /** What a restart saw of RabbitMQ last, and tried. */
-        RABBITMQ("rabbit_record");
+        RABBITMQ("rabbit_record"),
+        /** What a run took from a node so that it could leave its cluster, for the rejoin. */
+        LEAVE("leave_record");
 
         private final String table;
 

@@ -28,6 +28,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "quiesce.rabbit.boots-within=3s",
             "quiesce.rabbit.waits-within=18s",
             "quiesce.rabbit.settles-within=750ms",
+            "quiesce.vxvm.done-within=20s",
+            "quiesce.vxvm.settle-for=500ms",
             "quiesce.reconcile-every=PT1S"
         })
 @interface InLab {}

@@ -77,6 +77,19 @@ final class LabHosts {
         return lines;
     }
 
+    /** What a node was sent and is still at: sessions that somebody holds open. */
+    List<String> atWork(String node) {
+        List<String> lines = new ArrayList<>();
+        must(nobody.get("/lab/clusters/" + cluster + "/nodes/" + node + "/journal"))
+                .body()
+                .forEach(entry -> {
+                    if (entry.path("exit").isNull()) {
+                        lines.add(entry.path("command").asText());
+                    }
+                });
+        return lines;
+    }
+
     /** All effects of all nodes, in the order of time. */
     List<Effect> effects() {
         List<Effect> effects = new ArrayList<>();

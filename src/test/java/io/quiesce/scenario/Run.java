@@ -99,11 +99,22 @@ final class Run {
             assertThat(incidents()).as("incidents").isEmpty();
             boolean ended = ended();
             assertThat(ended ? List.of() : tasks())
-                    .as("tasks that nobody answers")
+                    .as(() -> "tasks that nobody answers, " + failures())
                     .isEmpty();
             return ended;
         });
         return outcome();
+    }
+
+    /** What went wrong, where a task shows it. */
+    private String failures() {
+        StringBuilder failures = new StringBuilder();
+        open().forEach(task -> failures.append(new Desk(port, "admin")
+                .get("/engine-rest/task/" + task.path("id").asText() + "/variables/failure?deserializeValue=false")
+                .body()
+                .path("value")
+                .asText()));
+        return failures.toString();
     }
 
     boolean ended() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartVariablesTest {
 
@@ -76,6 +78,64 @@ class StartVariablesTest {
 
         assertThatThrownBy(() -> StartVariables.of("open-vstorage-stop-server", given))
                 .hasMessageContaining("'vms' is 'kill', expected stop or refuse");
+    }
+
+    @Test
+    void switchesServiceGroupsUnlessSomebodySaysOtherwise() {
+        Map<String, Object> given = new HashMap<>(Map.of("cluster", "vx", "reason", "r", "node", "vx-3"));
+
+        assertThat(StartVariables.of("vxvm-clean-leave", given).settings())
+                .isEqualTo(Map.of("node", "vx-3", "serviceGroups", "switch", "drainLimit", "PT30M"));
+
+        given.put("serviceGroups", "offline");
+
+        assertThat(StartVariables.of("vxvm-clean-leave", given).settings()).containsEntry("serviceGroups", "offline");
+    }
+
+    @Test
+    void refusesAnUnknownWordForServiceGroups() {
+        Map<String, Object> given = Map.of("cluster", "vx", "reason", "r", "node", "vx-3", "serviceGroups", "evacuate");
+
+        assertThatThrownBy(() -> StartVariables.of("vxvm-clean-leave", given))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("'serviceGroups' is 'evacuate', expected switch or offline");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vxvm-clean-leave", "vxvm-rejoin"})
+    void needsTheNodeThatLeavesOrJoins(String runbook) {
+        assertThatThrownBy(() -> StartVariables.of(runbook, Map.of("cluster", "vx", "reason", "r", "node", " ")))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("'node' is missing");
+    }
+
+    @Test
+    void aRejoinTakesWhatItPutsBackFromTheRecordAndFromNobodyElse() {
+        Map<String, Object> given = new HashMap<>(Map.of("cluster", "vx", "reason", "r", "node", "vx-3"));
+
+        assertThat(StartVariables.of("vxvm-rejoin", given).settings())
+                .isEqualTo(Map.of("node", "vx-3", "drainLimit", "PT30M"));
+
+        given.put("serviceGroups", "switch");
+
+        assertThatThrownBy(() -> StartVariables.of("vxvm-rejoin", given))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining(
+                        "does not know the variable 'serviceGroups'; it takes cluster, reason, drainLimit, node");
+    }
+
+    @Test
+    void anAssessmentIsAboutAWholeCluster() {
+        Map<String, Object> given = new HashMap<>(Map.of("cluster", "vx", "reason", "vx-3 has crashed"));
+
+        assertThat(StartVariables.of("vxvm-assess-recovery", given).settings())
+                .isEqualTo(Map.of("drainLimit", "PT30M"));
+
+        given.put("node", "vx-3");
+
+        assertThatThrownBy(() -> StartVariables.of("vxvm-assess-recovery", given))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("does not know the variable 'node'");
     }
 
     private static void refuses(Map<String, Object> given, String sentence) {

@@ -1,0 +1,51 @@
+package io.quiesce.steps;
+
+import io.quiesce.inventory.Cluster;
+import io.quiesce.inventory.Inventory;
+import io.quiesce.inventory.Node;
+import io.quiesce.lease.Leases;
+import io.quiesce.transcript.Transcript;
+import io.quiesce.vxvm.Recovery;
+import io.quiesce.work.Assignment;
+import io.quiesce.work.Outcome;
+import io.quiesce.work.Step;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * <i>Assess recovery</i>: asks every node which volumes need resynchronisation, and says which log makes it short. Where no
+ * member answers, nobody knows, and the watch that follows asks a person.
+ */
+@Component
+final class AssessRecovery implements Step {
+
+    private final Leases leases;
+    private final Inventory inventory;
+    private final ClusterMembers members;
+    private final Transcript transcript;
+
+    AssessRecovery(Leases leases, Inventory inventory, ClusterMembers members, Transcript transcript) {
+        this.leases = leases;
+        this.inventory = inventory;
+        this.members = members;
+        this.transcript = transcript;
+    }
+
+    @Override
+    public Outcome run(Assignment assignment) {
+        Cluster cluster = inventory.require(leases.ofRun(assignment.rootId()).cluster());
+        List<String> nodes = cluster.nodes().stream().map(Node::name).toList();
+        Recovery recovery = Recovery.of(members.all(cluster.name(), assignment.runner()));
+        recovery.silent().forEach((node, why) -> transcript.note(assignment.rootId(), node + " did not say: " + why));
+        RecoveryRows.of(recovery)
+                .forEach(row -> transcript.note(
+                        assignment.rootId(),
+                        "%s needs recovery (%s); %s".formatted(row.what(), row.state(), row.left())));
+        boolean whole = recovery.isWhole(nodes);
+        if (whole) {
+            transcript.note(assignment.rootId(), "No volume of %s needs recovery.".formatted(cluster.name()));
+        }
+        return Outcome.done(Map.of("needsRecovery", !whole));
+    }
+}

@@ -1,0 +1,96 @@
+package io.quiesce.steps;
+
+import io.quiesce.command.CommandResult;
+import io.quiesce.command.Reading;
+import io.quiesce.command.Reading.NotRead;
+import io.quiesce.command.Target;
+import io.quiesce.vxvm.Asked;
+import io.quiesce.work.Assignment;
+import io.quiesce.work.Failure;
+import io.quiesce.work.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** What the steps on VxVM clusters have in common: how long they are patient, and how they say what went wrong. */
+@Component
+final class LeaveSteps {
+
+    private static final Duration SHORTEST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final LeaveRecords records;
+    private final VxvmSettings settings;
+    private final Clock clock;
+
+    LeaveSteps(LeaveRecords records, VxvmSettings settings, Clock clock) {
+        this.records = records;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** How long this piece of work has been at it. */
+    Duration waited(Assignment assignment) {
+        return Duration.between(assignment.since(), Instant.now(clock));
+    }
+
+    /** Looks again after a while; no thread waits meanwhile. */
+    Outcome again(Assignment assignment) {
+        return Outcome.again(Pauses.after(waited(assignment), SHORTEST, LONGEST));
+    }
+
+    /** Looks again, or gives up with this sentence once what was asked for has had its time. */
+    Outcome againOrFailed(Assignment assignment, String step, Target where, String text, String skipping) {
+        return waited(assignment).compareTo(settings.doneWithin()) < 0
+                ? again(assignment)
+                : failed(assignment, step, where, text + " " + since(assignment), skipping);
+    }
+
+    private String since(Assignment assignment) {
+        return "That has been so for %s.".formatted(Drains.words(waited(assignment)));
+    }
+
+    /** A person decides how to go on. */
+    Outcome failed(Assignment assignment, String step, Target where, String text, String skipping) {
+        return failed(assignment, new Failure(step, where.node(), "", "", text, skipping, List.of(where.node())));
+    }
+
+    Outcome failed(Assignment assignment, Failure failure) {
+        records.change(assignment.rootId(), record -> record.withFailed(failure.step()));
+        return Outcome.failed(failure);
+    }
+
+    /** A node did not answer, or said something that is not known; that may pass by itself. */
+    Outcome silent(Assignment assignment, String step, Target where, NotRead<?> reading, String skipping) {
+        return disturbed(assignment, step, where, sentence(reading.why()), skipping);
+    }
+
+    /** What went wrong may pass by itself; a person decides if it does not soon. */
+    Outcome disturbed(Assignment assignment, String step, Target where, String text, String skipping) {
+        records.change(assignment.rootId(), record -> record.withFailed(step));
+        return Outcome.disturbed(new Failure(step, where.node(), "", "", text, skipping, List.of(where.node())));
+    }
+
+    static String sentence(String why) {
+        return why.endsWith(".") ? why : why + ".";
+    }
+
+    /**
+     * Why what was asked for will not happen: the program said no, or nothing was ever sent. A cut line or a time-out is no
+     * refusal: what came of it is looked at.
+     */
+    static Optional<String> refusal(Reading<Asked> asked) {
+        if (asked instanceof NotRead<Asked> lost) {
+            return lost.result() instanceof CommandResult.NotStarted notStarted
+                            && !notStarted.reason().mayPass()
+                    ? Optional.of(lost.why())
+                    : Optional.empty();
+        }
+        return asked.asOptional()
+                .filter(answer -> !answer.accepted())
+                .map(answer -> answer.said().isEmpty() ? "the program refused and said nothing" : answer.said());
+    }
+}
