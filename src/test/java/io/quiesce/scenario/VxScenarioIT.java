@@ -90,7 +90,7 @@ abstract class VxScenarioIT extends ScenarioIT {
     }
 
     void awaitSample(Run run, String drain, String words) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     assertThat(run.ended())
