@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quiesce.lease.Lease;
+import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +39,19 @@ final class DecisionCheck {
             "taken");
 
     private final Transcript transcript;
+    private final Leases leases;
     private final ObjectProvider<IdentityService> identity;
     private final List<DecisionRule> rules;
     private final ObjectMapper json;
 
     DecisionCheck(
             Transcript transcript,
+            Leases leases,
             ObjectProvider<IdentityService> identity,
             List<DecisionRule> rules,
             ObjectMapper json) {
         this.transcript = transcript;
+        this.leases = leases;
         this.identity = identity;
         this.rules = List.copyOf(rules);
         this.json = json;
@@ -72,8 +77,9 @@ final class DecisionCheck {
         if (task.getTaskDefinitionKey().equals(CONFIRM_FORCE)) {
             needsAnotherPerson(rootId, task, person);
         }
+        String runbook = leases.ofRunIfAny(rootId).map(Lease::runbook).orElse("");
         for (DecisionRule rule : rules) {
-            if (rule.task().equals(task.getTaskDefinitionKey())) {
+            if (rule.task().equals(task.getTaskDefinitionKey()) && runbook.startsWith(rule.runbooks())) {
                 rule.answered(rootId, choice, person);
             }
         }

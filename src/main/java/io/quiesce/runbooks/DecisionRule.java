@@ -6,6 +6,11 @@ public interface DecisionRule {
     /** The id of the user task. */
     String task();
 
+    /** The runbooks for whose task it is, by the beginning of their ids; empty for those of all. */
+    default String runbooks() {
+        return "";
+    }
+
     /**
      * Checks an answer, in the transaction in which it is given.
      *

@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class LeaveCluster implements Step {
 
-    private static final String STEP = "Leave cluster";
+    static final String STEP = "Leave cluster";
     private static final String SKIPPING =
             "The run ends as if the node had left, but not cleanly: look at the cluster yourself.";
 

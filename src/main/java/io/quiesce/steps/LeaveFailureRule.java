@@ -1,6 +1,5 @@
 package io.quiesce.steps;
 
-import io.quiesce.lease.Leases;
 import io.quiesce.runbooks.DecisionRefused;
 import io.quiesce.runbooks.DecisionRule;
 import java.util.Set;
@@ -15,13 +14,11 @@ final class LeaveFailureRule implements DecisionRule {
 
     /** The steps before which two people may have agreed to go on with volumes in use. */
     private static final Set<String> CLOSING =
-            Set.of("Sample open volumes", "Unmount file systems", "Prove volumes closed");
+            Set.of(SampleOpenVolumes.STEP, UnmountFileSystems.STEP, ProveVolumesClosed.STEP);
 
-    private final Leases leases;
     private final LeaveRecords records;
 
-    LeaveFailureRule(Leases leases, LeaveRecords records) {
-        this.leases = leases;
+    LeaveFailureRule(LeaveRecords records) {
         this.records = records;
     }
 
@@ -31,10 +28,12 @@ final class LeaveFailureRule implements DecisionRule {
     }
 
     @Override
+    public String runbooks() {
+        return "vxvm-clean-leave";
+    }
+
+    @Override
     public void answered(String rootId, String choice, String person) {
-        if (!isLeave(rootId)) {
-            return;
-        }
         LeaveRecord record = records.of(rootId);
         if (choice.equals("retry") && CLOSING.contains(record.failed())) {
             // the drain comes round again: whoever uses a volume by then was not agreed to
@@ -42,22 +41,16 @@ final class LeaveFailureRule implements DecisionRule {
         }
         if (choice.equals("abandon")
                 && record.isPastReturn()
-                && !record.failed().equals("Sample recovery")) {
+                && !record.failed().equals(SampleRecovery.STEP)) {
             throw new DecisionRefused(
                     "%s may be leaving, or has left: that cannot be abandoned any more. Try again, or skip"
                                     .formatted(record.node())
                             + " what could not be proved.");
         }
-        if (choice.equals("skip") && record.failed().equals("Leave cluster") && !record.isPastReturn()) {
+        if (choice.equals("skip") && record.failed().equals(LeaveCluster.STEP) && !record.isPastReturn()) {
             throw new DecisionRefused(
                     "%s has not been asked to leave, so there is nothing to skip: try again or abandon."
                             .formatted(record.node()));
         }
-    }
-
-    private boolean isLeave(String rootId) {
-        return leases.ofRunIfAny(rootId)
-                .filter(lease -> lease.runbook().equals("vxvm-clean-leave"))
-                .isPresent();
     }
 }

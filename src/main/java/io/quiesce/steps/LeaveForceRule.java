@@ -1,6 +1,5 @@
 package io.quiesce.steps;
 
-import io.quiesce.lease.Leases;
 import io.quiesce.runbooks.DecisionRule;
 import org.springframework.stereotype.Component;
 
@@ -8,11 +7,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class LeaveForceRule implements DecisionRule {
 
-    private final Leases leases;
     private final LeaveRecords records;
 
-    LeaveForceRule(Leases leases, LeaveRecords records) {
-        this.leases = leases;
+    LeaveForceRule(LeaveRecords records) {
         this.records = records;
     }
 
@@ -22,15 +19,14 @@ final class LeaveForceRule implements DecisionRule {
     }
 
     @Override
-    public void answered(String rootId, String choice, String person) {
-        if (choice.equals("confirm") && isLeave(rootId)) {
-            records.change(rootId, record -> record.withForce(person));
-        }
+    public String runbooks() {
+        return "vxvm-clean-leave";
     }
 
-    private boolean isLeave(String rootId) {
-        return leases.ofRunIfAny(rootId)
-                .filter(lease -> lease.runbook().equals("vxvm-clean-leave"))
-                .isPresent();
+    @Override
+    public void answered(String rootId, String choice, String person) {
+        if (choice.equals("confirm")) {
+            records.change(rootId, record -> record.withForce(person));
+        }
     }
 }

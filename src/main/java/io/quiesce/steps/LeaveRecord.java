@@ -3,7 +3,6 @@ package io.quiesce.steps;
 import io.quiesce.vxvm.ClusterMount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What a run took from a node so that it could leave its cluster, and how far the leave is; the rejoin works from it.
@@ -56,7 +55,6 @@ record LeaveRecord(
         applications = List.copyOf(applications);
         mounts = List.copyOf(mounts);
         primaries = List.copyOf(primaries);
-        failed = Objects.requireNonNullElse(failed, "");
     }
 
     LeaveRecord withNode(String name) {

@@ -55,12 +55,7 @@ final class LeaveSteps {
 
     /** A person decides how to go on. */
     Outcome failed(Assignment assignment, String step, Target where, String text, String skipping) {
-        return failed(assignment, new Failure(step, where.node(), "", "", text, skipping, List.of(where.node())));
-    }
-
-    Outcome failed(Assignment assignment, Failure failure) {
-        records.change(assignment.rootId(), record -> record.withFailed(failure.step()));
-        return Outcome.failed(failure);
+        return Outcome.failed(kept(assignment, step, where, text, skipping));
     }
 
     /** A node did not answer, or said something that is not known; that may pass by itself. */
@@ -70,8 +65,13 @@ final class LeaveSteps {
 
     /** What went wrong may pass by itself; a person decides if it does not soon. */
     Outcome disturbed(Assignment assignment, String step, Target where, String text, String skipping) {
+        return Outcome.disturbed(kept(assignment, step, where, text, skipping));
+    }
+
+    /** The record remembers which step failed: what a person may answer depends on it. */
+    private Failure kept(Assignment assignment, String step, Target where, String text, String skipping) {
         records.change(assignment.rootId(), record -> record.withFailed(step));
-        return Outcome.disturbed(new Failure(step, where.node(), "", "", text, skipping, List.of(where.node())));
+        return new Failure(step, where.node(), "", "", text, skipping, List.of(where.node()));
     }
 
     static String sentence(String why) {

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class ProveVolumesClosed implements Step {
 
-    private static final String STEP = "Prove volumes closed";
+    static final String STEP = "Prove volumes closed";
 
     /** An unmount that has just returned may still hold its volume for a moment. */
     private static final Duration LINGERING = Duration.ofSeconds(5);

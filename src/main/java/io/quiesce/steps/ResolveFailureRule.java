@@ -1,6 +1,5 @@
 package io.quiesce.steps;
 
-import io.quiesce.lease.Leases;
 import io.quiesce.runbooks.DecisionRule;
 import org.springframework.stereotype.Component;
 
@@ -8,11 +7,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class ResolveFailureRule implements DecisionRule {
 
-    private final Leases leases;
     private final Records records;
 
-    ResolveFailureRule(Leases leases, Records records) {
-        this.leases = leases;
+    ResolveFailureRule(Records records) {
         this.records = records;
     }
 
@@ -22,11 +19,13 @@ final class ResolveFailureRule implements DecisionRule {
     }
 
     @Override
+    public String runbooks() {
+        return "open-vstorage-";
+    }
+
+    @Override
     public void answered(String rootId, String choice, String person) {
-        boolean isOpenVStorage = leases.ofRunIfAny(rootId)
-                .filter(lease -> lease.runbook().startsWith("open-vstorage-"))
-                .isPresent();
-        if (choice.equals("skip") && isOpenVStorage) {
+        if (choice.equals("skip")) {
             records.change(rootId, ShutdownRecord::withoutFailed);
         }
     }

@@ -19,7 +19,7 @@ final class SampleOpenVolumes implements Step {
     /** Under which name its samples are kept. */
     static final String DRAIN = "volumes";
 
-    private static final String STEP = "Sample open volumes";
+    static final String STEP = "Sample open volumes";
 
     private final ApprovedPlan plans;
     private final ClusterMembers members;

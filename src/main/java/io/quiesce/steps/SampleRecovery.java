@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class SampleRecovery implements Step {
 
-    private static final String STEP = "Sample recovery";
+    static final String STEP = "Sample recovery";
 
     private final Leases leases;
     private final Inventory inventory;

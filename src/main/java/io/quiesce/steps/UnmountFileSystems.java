@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class UnmountFileSystems implements Step {
 
-    private static final String STEP = "Unmount file systems";
+    static final String STEP = "Unmount file systems";
 
     private final ApprovedPlan plans;
     private final LeaveRecords records;

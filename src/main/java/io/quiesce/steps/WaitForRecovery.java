@@ -39,8 +39,7 @@ final class WaitForRecovery implements Step {
     public Outcome run(Assignment assignment) {
         RejoinPlan plan = plans.rejoin(assignment.rootId());
         Map<String, Reading<Member>> seen = members.these(plan.cluster(), plan.members(), assignment.runner());
-        List<Drains.Row> rows = new ArrayList<>();
-        rows.addAll(RecoveryRows.of(Recovery.of(seen)));
+        List<Drains.Row> rows = new ArrayList<>(RecoveryRows.of(Recovery.of(seen)));
         seen.forEach((name, reading) -> reading.asOptional().ifPresent(member -> {
             if (!member.membership().isQuiet()) {
                 rows.add(new Drains.Row("a reconfiguration", name, "is running", ""));
