@@ -26,9 +26,9 @@ final class Probes {
      * A login over SSH has no directory of Veritas on its PATH; that of Serviceguard is there so that it is seen where it
      * is installed.
      */
-    private static final String BEGIN =
-            """
-            PATH="$PATH:/etc/vx/bin:/opt/VRTS/bin:/opt/VRTSvcs/bin:/usr/lib/vxvm/bin:/usr/local/cmcluster/bin"; export PATH
+    private static final String BEGIN = "PATH=\"$PATH:" + VeritasPath.DIRECTORIES
+            + ":/usr/local/cmcluster/bin\"; export PATH\n"
+            + """
             set -f
             ask() {
               part=$1; shift
