@@ -51,7 +51,7 @@ def make_state(state, moment):
     import vx_files
 
     saved = cvm.begin(moment)
-    saved["seen"] = cvm.signatures()
+    saved["seen"] = node_state.signatures()
     node_state.write_json(os.path.join(state, "vxvm.json"), saved)
     for node in node_state.nodes():
         vx_files.write(cvm.Cvm(saved), node)

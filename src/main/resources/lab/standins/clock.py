@@ -37,13 +37,6 @@ def act(work):
     graph.forget()
 
 
-def _changed_at(node, file, otherwise):
-    try:
-        return os.stat(os.path.join(node_state.node_dir(node), file)).st_mtime
-    except OSError:
-        return otherwise
-
-
 class Clock(units.Units):
     def __init__(self, saved):
         super().__init__(saved)
@@ -53,7 +46,7 @@ class Clock(units.Units):
 
     def advance(self):
         self._remember()
-        seen = graph.signatures()
+        seen = node_state.signatures()
         now = node_state.now()
         self.at = min(self.at, now)
         events = []
@@ -62,7 +55,7 @@ class Clock(units.Units):
             self.saved["nodes"].setdefault(node, {"up": True, "bootedAt": None, "last": 0})
             events += self._power_events(node, now)
             if seen[node][1] != self.saved["seen"].get(node, [None, None])[1]:
-                moment = min(max(self.at, _changed_at(node, "faults.json", now)), now)
+                moment = min(max(self.at, node_state.changed_at(node, "faults.json", now)), now)
                 events.append((moment, lambda node=node: self._faults_changed(node)))
         events.sort(key=lambda event: event[0])
         self.saved["seen"] = seen
@@ -95,7 +88,7 @@ class Clock(units.Units):
         """What power.json says has happened to a node since: services stopped, power gone, power back."""
         known = self.saved["nodes"][node]
         power = node_state.power(node)
-        changed = _changed_at(node, "power.json", now)
+        changed = node_state.changed_at(node, "power.json", now)
         stops = power.get("stopsAt")
         if stops is None and isinstance(power.get("goingDownAt"), (int, float)):
             stops = power.get("startsAt") or min(changed, power["goingDownAt"])

@@ -18,8 +18,6 @@ Effects, in the effects.jsonl of the node they happen to, with what they happen 
     disk group deported, disk group imported                                                        the group, on the master
     engine started, engine stopped                                                                  the node
 """
-import os
-
 import node_state
 
 MEMBER = "member"
@@ -42,18 +40,6 @@ FIRST_TASK = 160
 
 def path():
     return node_state.state_path("vxvm.json")
-
-
-def signature(path):
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return [found.st_mtime_ns, found.st_ino, found.st_size]
-
-
-def signatures():
-    return {node: [signature(os.path.join(node_state.node_dir(node), name)) for name in ("power.json", "faults.json")] for node in node_state.nodes()}
 
 
 _latest = None
@@ -153,7 +139,7 @@ class Cvm:
 
     def is_current(self):
         due = self.saved["next"]
-        return self.saved["seen"] == signatures() and (due is None or node_state.now() < due)
+        return self.saved["seen"] == node_state.signatures() and (due is None or node_state.now() < due)
 
     def node(self, name):
         return self.saved["nodes"][name]

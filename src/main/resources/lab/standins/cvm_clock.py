@@ -3,8 +3,6 @@ what was due, and what follows from either (reference vxvm.md, sections 1.1 to 1
 
 There is one reconfiguration at a time. A leave that waits for volumes to be closed is none: others go on meanwhile.
 """
-import os
-
 import cvm
 import cvm_faults
 import node_state
@@ -40,25 +38,18 @@ def act(work):
     return answer
 
 
-def _changed_at(node, file, otherwise):
-    try:
-        return os.stat(os.path.join(node_state.node_dir(node), file)).st_mtime
-    except OSError:
-        return otherwise
-
-
 class Clock(cvm_faults.Faults, vcs.Vcs):
     # Bringing it up to now
 
     def advance(self):
-        seen = cvm.signatures()
+        seen = node_state.signatures()
         now = node_state.now()
         self.at = min(self.at, now)
         events = []
         for node in node_state.nodes():
             events += self._power_events(node, now)
             if seen[node][1] != self.saved["seen"].get(node, [None, None])[1]:
-                moment = min(max(self.at, _changed_at(node, "faults.json", now)), now)
+                moment = min(max(self.at, node_state.changed_at(node, "faults.json", now)), now)
                 events.append((moment, lambda node=node: self.faults_changed(node)))
         events.sort(key=lambda event: event[0])
         while True:
@@ -85,7 +76,7 @@ class Clock(cvm_faults.Faults, vcs.Vcs):
         member crashes for the others: nobody asked it to leave."""
         known = self.node(node)
         power = node_state.power(node)
-        changed = _changed_at(node, "power.json", now)
+        changed = node_state.changed_at(node, "power.json", now)
         times = [(power.get("offAt"), self.cut), (power.get("bootedAt"), self._boot)]
         found = sorted(((moment, act) for moment, act in times if isinstance(moment, (int, float)) and moment > known["last"]), key=lambda each: each[0])
         is_on = power.get("power") == "on"

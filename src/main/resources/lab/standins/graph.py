@@ -27,22 +27,6 @@ def path():
     return node_state.state_path("graph.json")
 
 
-def signature(path):
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return [found.st_mtime_ns, found.st_ino, found.st_size]
-
-
-def signatures():
-    seen = {}
-    for node in node_state.nodes():
-        directory = node_state.node_dir(node)
-        seen[node] = [signature(os.path.join(directory, name)) for name in ("power.json", "faults.json")]
-    return seen
-
-
 _latest = None
 
 
@@ -135,7 +119,7 @@ class Graph:
 
     def is_current(self):
         due = self.saved["next"]
-        return self.saved["seen"] == signatures() and (due is None or node_state.now() < due)
+        return self.saved["seen"] == node_state.signatures() and (due is None or node_state.now() < due)
 
     # Who waits for whom
 

@@ -126,10 +126,28 @@ def faults(node=None):
 
 
 def faults_changed(node=None):
+    return changed_at(node, "faults.json", 0.0)
+
+
+def changed_at(node, file, otherwise):
+    """When one of a node's files was written last."""
     try:
-        return os.stat(os.path.join(node_dir(node), "faults.json")).st_mtime
+        return os.stat(os.path.join(node_dir(node), file)).st_mtime
     except OSError:
-        return 0.0
+        return otherwise
+
+
+def _signature(path):
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return [found.st_mtime_ns, found.st_ino, found.st_size]
+
+
+def signatures():
+    """What tells whether somebody has written a node's power or its faults since."""
+    return {node: [_signature(os.path.join(node_dir(node), name)) for name in ("power.json", "faults.json")] for node in nodes()}
 
 
 def fault(name, node=None):
