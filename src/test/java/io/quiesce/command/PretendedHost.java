@@ -1,10 +1,5 @@
-package io.quiesce.openvstorage;
+package io.quiesce.command;
 
-import io.quiesce.command.Command;
-import io.quiesce.command.CommandResult;
-import io.quiesce.command.CommandRunner;
-import io.quiesce.command.Output;
-import io.quiesce.command.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +13,14 @@ import java.util.concurrent.TimeUnit;
  * A directory that stands for a host: commands run in a real shell whose PATH holds the host's pretended programs and
  * wrappers of harmless real ones, and nothing else. {@code cat} reads below the directory.
  */
-final class PretendedHost implements CommandRunner {
+public final class PretendedHost implements CommandRunner {
 
     private static final List<String> REAL = List.of("sh", "awk", "cut", "timeout", "sleep", "nohup", "date");
 
-    final Path root;
+    public final Path root;
     private final Path bin;
 
-    PretendedHost(Path root) {
+    public PretendedHost(Path root) {
         this.root = root;
         this.bin = root.resolve("bin");
         REAL.forEach(name -> program(name, "exec " + real(name) + " \"$@\""));
@@ -40,7 +35,7 @@ final class PretendedHost implements CommandRunner {
                 .orElseThrow(() -> new IllegalStateException("the tests need the program " + program));
     }
 
-    PretendedHost file(String path, String text) {
+    public PretendedHost file(String path, String text) {
         try {
             Path file = root.resolve(path.substring(1));
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
@@ -51,7 +46,7 @@ final class PretendedHost implements CommandRunner {
         }
     }
 
-    String read(String path) {
+    public String read(String path) {
         try {
             return Files.readString(root.resolve(path.substring(1)));
         } catch (IOException e) {
@@ -59,15 +54,19 @@ final class PretendedHost implements CommandRunner {
         }
     }
 
-    PretendedHost program(String name, String body) {
+    public PretendedHost program(String name, String body) {
         file("/bin/" + name, "#!" + real("sh") + "\nroot=" + root + "\n" + body + "\n");
         bin.resolve(name).toFile().setExecutable(true);
         return this;
     }
 
-    PretendedHost without(String path) {
-        root.resolve(path.substring(1)).toFile().delete();
-        return this;
+    public PretendedHost without(String path) {
+        try {
+            Files.delete(root.resolve(path.substring(1)));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -105,6 +104,6 @@ final class PretendedHost implements CommandRunner {
 
     @Override
     public CommandResult stop(Target target, String idPrefix) {
-        throw new UnsupportedOperationException("nothing in this package stops commands");
+        throw new UnsupportedOperationException("nothing stops commands of a pretended host");
     }
 }

@@ -7,6 +7,7 @@ import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Label;
 import io.quiesce.command.Output;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Role;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.Reason;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.inventory.Node;
 import io.quiesce.openvstorage.Inquiry.Answers;
 import io.quiesce.openvstorage.Inquiry.Wanted;

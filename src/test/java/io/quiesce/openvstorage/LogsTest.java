@@ -3,6 +3,7 @@ package io.quiesce.openvstorage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.command.Command;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Fixtures.NodeBuilder;

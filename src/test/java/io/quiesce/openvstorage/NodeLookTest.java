@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quiesce.command.CommandResult;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;

@@ -9,6 +9,7 @@ import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.Output;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.PowerOff.Answer;

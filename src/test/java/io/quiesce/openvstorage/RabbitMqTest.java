@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
 import io.quiesce.openvstorage.RabbitState.Answering;

@@ -2,6 +2,7 @@ package io.quiesce.openvstorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.Versions.Installed;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.command.Command;
+import io.quiesce.command.PretendedHost;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.command.Unreadable;
