@@ -122,6 +122,7 @@ public final class Work implements SmartLifecycle {
                 inputs,
                 State.QUEUED,
                 0,
+                0,
                 Instant.now(clock),
                 null);
         rows.insert(item);
@@ -149,6 +150,7 @@ public final class Work implements SmartLifecycle {
                 person,
                 Map.of(),
                 State.QUEUED,
+                0,
                 0,
                 Instant.now(clock),
                 null);
@@ -277,9 +279,9 @@ public final class Work implements SmartLifecycle {
     }
 
     private void threw(WorkItem item, Throwable problem) {
-        if (Passing.is(problem) && item.round() < settings.backOff().size()) {
+        if (Passing.is(problem) && item.tries() < settings.backOff().size()) {
             log.warn("step {} of run {} is tried again: {}", item.step(), item.rootId(), problem.toString());
-            putOff(item, settings.backOff().get(item.round()));
+            disturbed(item);
             return;
         }
         log.error("step {} of run {} is broken", item.step(), item.rootId(), problem);
@@ -295,19 +297,23 @@ public final class Work implements SmartLifecycle {
     /** Keeps what came out; true if the piece of work is over, so that its acts need no guard any more. */
     private boolean settle(WorkItem item, Outcome outcome) {
         if (outcome instanceof Outcome.Again again) {
-            return putOff(item, again.after());
+            return putOff(item, again.after(), 0);
         }
         if (outcome instanceof Outcome.Failed failed) {
-            if (failed.mayPass() && item.round() < settings.backOff().size()) {
-                return putOff(item, settings.backOff().get(item.round()));
+            if (failed.mayPass() && item.tries() < settings.backOff().size()) {
+                return disturbed(item);
             }
             return end(item, KeptOutcome.written(json, failed.failure()));
         }
         return end(item, KeptOutcome.written(json, (Outcome.Done) outcome));
     }
 
-    private boolean putOff(WorkItem item, Duration after) {
-        if (rows.putOff(item.id(), settings.engine(), after)) {
+    private boolean disturbed(WorkItem item) {
+        return putOff(item, settings.backOff().get(item.tries()), item.tries() + 1);
+    }
+
+    private boolean putOff(WorkItem item, Duration after, int tries) {
+        if (rows.putOff(item.id(), settings.engine(), after, tries)) {
             try {
                 alarm.schedule(() -> submit(item.id()), after.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException closing) {

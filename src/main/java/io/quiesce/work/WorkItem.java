@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its own id, stable when it is taken over or repeated
  * @param activityInstanceId the waiting step; null for work that belongs to no step, such as cleaning up after a deletion
  * @param round how often it was put off
+ * @param tries how often in a row it was put off because something disturbed it
  * @param outcome the outcome as JSON, null until it ended
  */
 record WorkItem(
@@ -24,6 +25,7 @@ record WorkItem(
         Map<String, String> inputs,
         State state,
         int round,
+        int tries,
         Instant createdAt,
         @Nullable String outcome) {
 

@@ -75,11 +75,15 @@ final class WorkRows {
                 == 1;
     }
 
-    /** Queues it for later; false if the work was cancelled meanwhile, or is somebody else's by now. */
-    boolean putOff(String id, String owner, Duration after) {
-        return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?, round = round + 1"
+    /**
+     * Queues it for later; false if the work was cancelled meanwhile, or is somebody else's by now.
+     *
+     * @param tries how often in a row it was disturbed by now
+     */
+    boolean putOff(String id, String owner, Duration after, int tries) {
+        return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?, round = round + 1, tries = ?"
                                 + " where id = ? and state = 'RUNNING' and owner = ?")
-                        .params(Instant.now(clock).plus(after).atOffset(ZoneOffset.UTC), id, owner)
+                        .params(Instant.now(clock).plus(after).atOffset(ZoneOffset.UTC), tries, id, owner)
                         .update()
                 == 1;
     }
@@ -218,6 +222,7 @@ final class WorkRows {
                 parsed(row.getString("inputs")),
                 State.valueOf(row.getString("state")),
                 row.getInt("round"),
+                row.getInt("tries"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getString("outcome"));
     }

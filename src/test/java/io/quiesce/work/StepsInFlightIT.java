@@ -279,6 +279,20 @@ class StepsInFlightIT {
     }
 
     @Test
+    void aStepThatWasDisturbedOnceInALongWhileIsNotGivenUp() {
+        steps.tell("patient", assignment -> switch (assignment.round()) {
+            case 0, 1, 3, 4, 6 -> Outcome.again(Duration.ofMillis(20));
+            case 2, 5 -> Outcome.disturbed(new Failure("s", "n1", "", "", "The line was cut.", "", List.of()));
+            default -> Outcome.done();
+        });
+
+        String run = runs.start(Diagrams.oneStep(), "patient");
+
+        runs.awaitOver(run);
+        assertThat(steps.asked("patient")).hasSize(8);
+    }
+
+    @Test
     void aStepKnowsWhoStartedTheRun() {
         steps.tell("who", assignment -> Outcome.done());
 
