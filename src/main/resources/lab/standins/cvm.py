@@ -232,6 +232,9 @@ class Cvm:
     def recovering(self):
         return {name: each for name, each in self.saved["volumes"].items() if each["state"] != "ACTIVE"}
 
+    def times_recovered(self, name):
+        return self.saved["recovered"].get(name, 0)
+
     # VCS
 
     def resource(self, name, node):
@@ -255,7 +258,7 @@ def begin(moment):
                 "engine": RUNNING if vcs else EXITED, "engineStartsAt": None,
             } for each in cluster["nodes"]
         },
-        "deported": [], "volumes": {}, "mounts": [], "primaries": {}, "processes": [], "kernel": [], "exports": [], "loops": [],
+        "deported": [], "volumes": {}, "recovered": {}, "mounts": [], "primaries": {}, "processes": [], "kernel": [], "exports": [], "loops": [],
         "applications": {}, "resources": {}, "frozen": {}, "engineShutdown": "Enable", "operations": [], "nextPid": FIRST_PID, "nextTask": FIRST_TASK, "nextOperation": 1,
     }
     import cvm_changes

@@ -162,6 +162,7 @@ class Changes(cvm.Cvm):
 
     def end_resync(self, name):
         del self.saved["volumes"][name]
+        self.saved["recovered"][name] = self.times_recovered(name) + 1
         self.tell("resync done", name, self.master())
 
     # Leaving at once

@@ -111,7 +111,8 @@ def row(found, name, node, recovery, before):
     short = name.partition("/")[2]
     if recovery:
         record = found.recovering().get(name)
-        blocks = int(progress(record, node_state.now()) * sectors(name)) if record else 0
+        done = progress(record, node_state.now()) if record else 0.0
+        blocks = int((found.times_recovered(name) + done) * sectors(name))
         shown = blocks - before.get(name, 0) if name in before else blocks
         before[name] = blocks
         print(inferred_vxvm.VXSTAT_RECOVERY % ("vol", short, shown // 128, shown))

@@ -59,6 +59,9 @@ class RecoveryTest {
                 .isEqualTo("oravol ACTIVE\narchvol SYNC\nlogvol SYNC\nrawvol ACTIVE\nrawvol_dcl ACTIVE\n");
         lab.letPass(60);
         assertThat(lab.on("vx-1", STATES + "; vxtask list").out()).doesNotContain("SYNC", "RDWRBACK");
+        assertThat(lab.on("vx-1", "vxstat -g oradg -f b oravol").out())
+                .as("counters keep what is over")
+                .contains(" 83886080\n");
         assertThat(lab.effects("vx-1"))
                 .contains("resync begun oradg/oravol", "resync done oradg/oravol", "resync done webdg/logvol");
         assertThat(lab.effects("vx-3")).doesNotContain("left cluster vx-3");
