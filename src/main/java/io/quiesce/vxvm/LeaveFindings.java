@@ -35,10 +35,6 @@ public final class LeaveFindings {
         all.secondSample();
         survey.leaving().asOptional().ifPresent(all::node);
         all.applications();
-        all.findings.add(
-                informs(
-                        cluster.name(),
-                        "While the node leaves, I/O to shared disks stands still on all nodes until the reconfiguration is over."));
         return all.findings.stream().sorted().distinct().toList();
     }
 

@@ -34,10 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LeaveFindingsTest {
 
-    private static final Finding FREEZE = informs(
-            "vx",
-            "While the node leaves, I/O to shared disks stands still on all nodes until the reconfiguration is over.");
-
     private Cvm cvm = Cvm.ofFour();
 
     private List<Finding> findings() {
@@ -65,7 +61,6 @@ class LeaveFindingsTest {
                         informs(
                                 "mnt_sg",
                                 "The group is taken offline here and goes on running on vx1.lab, vx3.lab, vx4.lab."),
-                        FREEZE,
                         informs("vx2", "VCS controls CVM here: it is asked to take the group cvm offline."));
     }
 
@@ -75,7 +70,6 @@ class LeaveFindingsTest {
 
         assertThat(findings())
                 .containsExactly(
-                        FREEZE,
                         informs("vx2", "No cluster monitor controls CVM here: vxclustadm stopnode is called itself."));
     }
 
