@@ -37,10 +37,10 @@ final class HandOverMaster implements Step {
     @Override
     public Outcome run(Assignment assignment) {
         LeavePlan plan = plans.leave(assignment.rootId());
-        if (plan.newMaster().isEmpty()) {
-            return Outcome.done();
-        }
         Target node = new Target(plan.cluster(), plan.node());
+        if (plan.newMaster().isEmpty()) {
+            return stillASlave(assignment, node);
+        }
         Target there = new Target(plan.cluster(), plan.newMaster());
         Reading<Member> own = members.one(node, assignment.runner());
         if (own instanceof Reading.NotRead<Member> silent) {
@@ -80,6 +80,22 @@ final class HandOverMaster implements Step {
                                 .formatted(plan.newMaster(), LeaveSteps.sentence(refusal.get())),
                         SKIPPING)
                 : steps.againOrFailed(assignment, STEP, node, "The node is still the master.", SKIPPING);
+    }
+
+    /** The plan names nobody to hand the role to, since the node did not have it; it may have got it since. */
+    private Outcome stillASlave(Assignment assignment, Target node) {
+        Reading<Member> own = members.one(node, assignment.runner());
+        if (own instanceof Reading.NotRead<Member> silent) {
+            return steps.silent(assignment, STEP, node, silent, SKIPPING);
+        }
+        return own.asOptional().orElseThrow().isMaster()
+                ? steps.failed(
+                        assignment,
+                        STEP,
+                        node,
+                        "The node has become the master since the plan was made, and the plan names nobody to hand the role to.",
+                        SKIPPING)
+                : Outcome.done();
     }
 
     /** Somebody else may have become master by another's hand; what matters is that it is not the node. */

@@ -17,8 +17,6 @@ import io.quiesce.vxvm.Openness;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +41,7 @@ final class LeaveCluster implements Step {
     private final LeaveRecords records;
     private final ClusterMembers members;
     private final LeaveSteps steps;
-    private final AgreedUse agreed;
-    private final Drains drains;
+    private final LeaveObstacles obstacles;
     private final Transcript transcript;
 
     LeaveCluster(
@@ -52,15 +49,13 @@ final class LeaveCluster implements Step {
             LeaveRecords records,
             ClusterMembers members,
             LeaveSteps steps,
-            AgreedUse agreed,
-            Drains drains,
+            LeaveObstacles obstacles,
             Transcript transcript) {
         this.plans = plans;
         this.records = records;
         this.members = members;
         this.steps = steps;
-        this.agreed = agreed;
-        this.drains = drains;
+        this.obstacles = obstacles;
         this.transcript = transcript;
     }
 
@@ -72,17 +67,26 @@ final class LeaveCluster implements Step {
         Reading<Membership> membership = members.membership(node, assignment.runner());
         if (LeaveProof.isOut(membership).orElse(false)) {
             records.change(assignment.rootId(), before -> before.withLeave(Leave.OUT));
-            drains.keep(assignment, "leave", "reasons", List.of());
+            steps.waitsFor(assignment, plan, List.of());
             return Outcome.done(Map.of("leftCleanly", false));
         }
+        if (record.leave() == Leave.OUT && membership.asOptional().isPresent()) {
+            return steps.failed(
+                    assignment,
+                    STEP,
+                    node,
+                    "%s was out of the cluster and is a member again. It is not asked to leave a second time by this run."
+                            .formatted(plan.node()),
+                    SKIPPING);
+        }
         if (!record.isPastReturn()) {
-            List<String> obstacles = obstacles(assignment, plan, node, membership, record);
-            return obstacles.isEmpty()
+            List<String> seen = obstacles.seen(assignment, plan, membership);
+            return seen.isEmpty()
                     ? ask(assignment, plan, node, record).orElseGet(() -> {
-                        sample(assignment, plan, List.of("the node has just been asked to leave"));
+                        steps.waitsFor(assignment, plan, List.of("the node has just been asked to leave"));
                         return steps.again(assignment);
                     })
-                    : heldUp(assignment, plan, node, obstacles);
+                    : heldUp(assignment, plan, node, seen);
         }
         Reading<Openness> openness = members.openness(node, assignment.runner());
         return (mayAskAfter(plan, record, openness) ? ask(assignment, plan, node, record) : Optional.<Outcome>empty())
@@ -101,60 +105,10 @@ final class LeaveCluster implements Step {
                         || openness.asOptional().filter(Openness::allClosed).isPresent();
     }
 
-    /** What speaks against asking now; nothing has been sent yet. */
-    private List<String> obstacles(
-            Assignment assignment, LeavePlan plan, Target node, Reading<Membership> membership, LeaveRecord record) {
-        List<String> obstacles = new ArrayList<>();
-        if (membership instanceof NotRead<Membership> silent) {
-            return List.of("%s could not be asked: %s".formatted(plan.node(), silent.why()));
-        }
-        membership
-                .asOptional()
-                .filter(seen -> !seen.isQuiet() || !seen.isMember())
-                .ifPresent(
-                        seen -> obstacles.add("another reconfiguration is running, as %s says".formatted(plan.node())));
-        members.memberships(plan.cluster(), plan.survivors(), assignment.runner())
-                .forEach((name, reading) -> {
-                    if (reading instanceof NotRead<Membership> silent) {
-                        obstacles.add("%s could not be asked: %s".formatted(name, silent.why()));
-                    } else if (!reading.asOptional().orElseThrow().isMember()) {
-                        obstacles.add("%s, which was to stay, is out of the cluster".formatted(name));
-                    } else if (!reading.asOptional().orElseThrow().isQuiet()) {
-                        obstacles.add("another reconfiguration is running, as %s says".formatted(name));
-                    }
-                });
-        Reading<Openness> openness = members.openness(node, assignment.runner());
-        if (openness instanceof NotRead<Openness> silent) {
-            obstacles.add("whether all volumes are closed could not be read: %s".formatted(silent.why()));
-        } else {
-            obstacles.addAll(stillOpen(assignment, plan, openness.asOptional().orElseThrow(), record));
-        }
-        return obstacles;
-    }
-
-    private List<String> stillOpen(Assignment assignment, LeavePlan plan, Openness openness, LeaveRecord record) {
-        if (openness.allClosed()) {
-            return List.of();
-        }
-        List<Drains.Row> rows = agreed.beyond(assignment.rootId(), record, HeldVolumes.all(plan.node(), openness));
-        return rows.isEmpty() && !record.isForced()
-                ? List.of("shared volumes are open or mounted")
-                : rows.stream()
-                        .map(row -> "%s was opened again: %s (%s)".formatted(row.state(), row.what(), row.left()))
-                        .toList();
-    }
-
-    private Outcome heldUp(Assignment assignment, LeavePlan plan, Target node, List<String> obstacles) {
-        sample(assignment, plan, obstacles);
-        Duration limit = Duration.parse(assignment.inputs().getOrDefault("drainLimit", "PT30M"));
-        return steps.waited(assignment).compareTo(limit) < 0
-                ? steps.again(assignment)
-                : steps.failed(
-                        assignment,
-                        STEP,
-                        node,
-                        "The node has not been asked to leave: %s.".formatted(String.join("; ", obstacles)),
-                        SKIPPING);
+    /** Nothing has been sent. What came in the way since the last look may be over in a moment. */
+    private Outcome heldUp(Assignment assignment, LeavePlan plan, Target node, List<String> seen) {
+        steps.waitsFor(assignment, plan, seen);
+        return steps.disturbed(assignment, STEP, node, LeaveSteps.notAsked(seen), SKIPPING);
     }
 
     /** Asks; says how the step ends if the node will not leave. */
@@ -219,22 +173,12 @@ final class LeaveCluster implements Step {
                     "%s cannot be reached, and the members that stay say that it is gone".formatted(plan.node()));
             return Outcome.done(Map.of("leftCleanly", false));
         }
-        sample(assignment, plan, List.of(LeaveProof.waitsFor(plan, member, openness, survivors)));
+        steps.waitsFor(assignment, plan, List.of(LeaveProof.waitsFor(plan, member, openness, survivors)));
         return steps.again(assignment);
     }
 
     /** A look that a program broke off in the middle of the leave says nothing about the host. */
     private static boolean isOffTheNetwork(Reading<Member> member) {
         return member instanceof NotRead<Member> silent && silent.result() instanceof CommandResult.NotStarted;
-    }
-
-    private void sample(Assignment assignment, LeavePlan plan, List<String> reasons) {
-        drains.keep(
-                assignment,
-                "leave",
-                "reasons",
-                reasons.stream()
-                        .map(reason -> new Drains.Row(reason, plan.node(), "waits", ""))
-                        .toList());
     }
 }

@@ -5,6 +5,7 @@ import io.quiesce.command.Reading;
 import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.vxvm.Asked;
+import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
@@ -24,11 +25,13 @@ final class LeaveSteps {
 
     private final LeaveRecords records;
     private final VxvmSettings settings;
+    private final Drains drains;
     private final Clock clock;
 
-    LeaveSteps(LeaveRecords records, VxvmSettings settings, Clock clock) {
+    LeaveSteps(LeaveRecords records, VxvmSettings settings, Drains drains, Clock clock) {
         this.records = records;
         this.settings = settings;
+        this.drains = drains;
         this.clock = clock;
     }
 
@@ -51,6 +54,21 @@ final class LeaveSteps {
 
     private String since(Assignment assignment) {
         return "That has been so for %s.".formatted(Drains.words(waited(assignment)));
+    }
+
+    /** A sample of the wait for the leave: what it waits for, in words; empty if for nothing any more. */
+    void waitsFor(Assignment assignment, LeavePlan plan, List<String> reasons) {
+        drains.keep(
+                assignment,
+                "leave",
+                "reasons",
+                reasons.stream()
+                        .map(reason -> new Drains.Row(reason, plan.node(), "waits", ""))
+                        .toList());
+    }
+
+    static String notAsked(List<String> obstacles) {
+        return "The node has not been asked to leave: %s.".formatted(String.join("; ", obstacles));
     }
 
     /** A person decides how to go on. */

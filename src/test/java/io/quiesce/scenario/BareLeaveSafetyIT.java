@@ -134,6 +134,60 @@ class BareLeaveSafetyIT extends VxScenarioIT {
         assertAskedOnce("vb-2");
     }
 
+    // Before it is asked
+
+    /** A leave that is kept from being sent by another reconfiguration, which has begun while it drained. */
+    private Run heldUp(Map<String, Object> settings) {
+        hosts.fault("vb-2", "process-holder", Map.of("target", "datadg/journal", "command", "dd"));
+        Run run = leaving("vb-2", settings);
+        awaitSample(run, "volumes", "dd");
+        hosts.fault("vb-1", "other-reconfiguration", UNTIL_SWITCHED_OFF);
+        hosts.mend("vb-2", "process-holder");
+        awaitSample(run, "leave", "another reconfiguration is running, as seen from");
+        return run;
+    }
+
+    @Test
+    void aLeaveThatHasNotBeenSentWaitsVisiblyForWhateverIsInTheWay() {
+        Run run = heldUp(Map.of());
+        byHand("vb-2", "batchctl start");
+        awaitSample(run, "leave", "datadg/journal was opened again");
+        assertNobodyWasAskedToLeave();
+
+        hosts.mend("vb-1", "other-reconfiguration");
+        byHand("vb-2", "batchctl stop");
+
+        assertEnd(run, "End_NodeHasLeftCleanly");
+        assertAskedOnce("vb-2");
+    }
+
+    @Test
+    void aLeaveThatHasNotBeenSentCanBeAbortedAndSaysWhatItHasTaken() {
+        Run run = heldUp(Map.of());
+
+        Desk.Answer answer = run.abort("operator", "the other one is more urgent");
+
+        assertThat(answer.status()).as(answer.body().toString()).isLessThan(300);
+        assertEnd(run, "End_LeaveWasAborted");
+        assertNobodyWasAskedToLeave();
+        assertThat(notes(run)).anySatisfy(note -> assertThat(note)
+                .contains("taken from vb-2", "batch (halted)", "/data (unmounted)"));
+    }
+
+    @Test
+    void aPersonDecidesWhenALeaveIsKeptFromBeingSentForTooLong() {
+        Run run = heldUp(Map.of("drainLimit", "PT4S"));
+
+        assertThat(run.shown("Task_ResolveFailure", "failure").toString())
+                .contains(
+                        "has not been asked to leave: another reconfiguration is running, as seen from vb-2 and vb-1");
+        run.decide("operator", "Task_ResolveFailure", "abandon");
+
+        run.decide("operator", "Task_DecidePutBack", "leave-as-is");
+        assertEnd(run, "End_LeaveWasAbandoned");
+        assertNobodyWasAskedToLeave();
+    }
+
     // Left, but not cleanly
 
     @Test
@@ -191,6 +245,8 @@ class BareLeaveSafetyIT extends VxScenarioIT {
         awaitUntil(() -> answers("vb-1"));
 
         run.approve();
+        assertThat(run.shown("Task_ResolveFailure", "failure").toString()).contains("has become the master");
+        run.decide("operator", "Task_ResolveFailure", "skip");
 
         assertThat(run.shown("Task_ResolveFailure", "failure").toString())
                 .contains("vb-1, which was to stay, is out of the cluster");
@@ -218,6 +274,39 @@ class BareLeaveSafetyIT extends VxScenarioIT {
         hosts.mend("vb-2", "process-holder");
         run.decide("operator", "Task_ResolveFailure", "retry");
         assertEnd(run, "End_NodeHasLeftCleanly");
+    }
+
+    @Test
+    void aNodeThatHasBecomeTheMasterSinceThePlanDoesNotLeaveAsMasterUnasked() {
+        Run run = start(LEAVE, of("vb-2"));
+        run.awaitTask("Task_ApprovePlan");
+        byHand("vb-1", "vxclustadm setmaster vb-2");
+        awaitEffect("master moved");
+
+        run.approve();
+
+        assertThat(run.shown("Task_ResolveFailure", "failure").toString()).contains("has become the master");
+        assertNobodyWasAskedToLeave();
+        byHand("vb-2", "vxclustadm setmaster vb-1");
+        run.decide("operator", "Task_ResolveFailure", "retry");
+        assertEnd(run, "End_NodeHasLeftCleanly");
+    }
+
+    @Test
+    void aNodeThatCameBackBeforeItsLeaveWasProvedIsNotAskedASecondTime() {
+        hosts.fault("vb-1", "survivor-disagrees", Map.of());
+        Run run = leaving("vb-2");
+        run.awaitTask("Task_ResolveFailure");
+        hosts.mend("vb-1", "survivor-disagrees");
+        byHand("vb-2", "vxclustadm -m vcs -t gab startnode");
+        awaitEffect("joined cluster");
+
+        run.decide("operator", "Task_ResolveFailure", "retry");
+
+        assertThat(run.shown("Task_ResolveFailure", "failure").toString())
+                .contains("is not asked to leave a second time");
+        assertAskedOnce("vb-2");
+        assertThat(happened("left cluster")).containsExactly("vb-2");
     }
 
     // Refused by the node
