@@ -11,6 +11,7 @@ import io.quiesce.vxvm.MemberLook;
 import io.quiesce.vxvm.Membership;
 import io.quiesce.vxvm.OpenVolumes;
 import io.quiesce.vxvm.Openness;
+import io.quiesce.vxvm.RecoveredBlocks;
 import io.quiesce.vxvm.Vcs;
 import java.util.Collection;
 import java.util.Map;
@@ -63,6 +64,17 @@ final class ClusterMembers {
 
     Reading<Openness> openness(Target target, CommandRunner runner) {
         return Reading.readable(() -> new OpenVolumes(runner).look(target));
+    }
+
+    /**
+     * How many blocks were recovered so far, by disk group, as each of these nodes counts them; one that cannot be read is
+     * not there.
+     */
+    Map<String, Map<String, Long>> recovered(String cluster, Collection<String> nodes, CommandRunner runner) {
+        Map<String, Map<String, Long>> counts = new TreeMap<>();
+        over(cluster, nodes, (look, target) -> new RecoveredBlocks(runner).look(target), runner)
+                .forEach((node, reading) -> reading.asOptional().ifPresent(blocks -> counts.put(node, blocks)));
+        return counts;
     }
 
     private <T> Map<String, Reading<T>> over(

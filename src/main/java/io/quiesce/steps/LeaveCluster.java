@@ -115,7 +115,10 @@ final class LeaveCluster implements Step {
     private Optional<Outcome> ask(Assignment assignment, LeavePlan plan, Target node, LeaveRecord record) {
         boolean first = !record.isPastReturn();
         if (first) {
-            records.change(assignment.rootId(), before -> before.withLeave(Leave.ASKED));
+            Map<String, Map<String, Long>> recovered =
+                    members.recovered(plan.cluster(), counting(plan), assignment.runner());
+            records.change(assignment.rootId(), before -> before.withRecovered(recovered)
+                    .withLeave(Leave.ASKED));
             transcript.note(
                     assignment.rootId(),
                     "%s is asked to leave %s; from here on there is no way back"
@@ -147,6 +150,11 @@ final class LeaveCluster implements Step {
             records.change(assignment.rootId(), before -> before.withLeave(Leave.ACCEPTED));
         }
         return Optional.empty();
+    }
+
+    /** Each member counts for the whole cluster; a second one is asked in case the first is gone afterwards. */
+    private static List<String> counting(LeavePlan plan) {
+        return plan.survivors().stream().limit(2).toList();
     }
 
     private Optional<Outcome> neverSent(

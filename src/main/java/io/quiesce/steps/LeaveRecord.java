@@ -3,6 +3,7 @@ package io.quiesce.steps;
 import io.quiesce.vxvm.ClusterMount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run took from a node so that it could leave its cluster, and how far the leave is; the rejoin works from it.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param force who agreed that the node leaves although volumes are in use; empty if nobody did
  * @param leave how far the leave itself is
  * @param failed the step that failed last, as a person knows it; empty if none did
+ * @param recovered blocks that were recovered until just before the leave, by disk group, as each of these nodes counts them
  */
 record LeaveRecord(
         String node,
@@ -24,10 +26,11 @@ record LeaveRecord(
         List<String> primaries,
         String force,
         Leave leave,
-        String failed) {
+        String failed,
+        Map<String, Map<String, Long>> recovered) {
 
     static final LeaveRecord EMPTY =
-            new LeaveRecord("", List.of(), List.of(), List.of(), List.of(), "", Leave.NOT_ASKED, "");
+            new LeaveRecord("", List.of(), List.of(), List.of(), List.of(), "", Leave.NOT_ASKED, "", Map.of());
 
     /**
      * A service group that was asked to leave the node.
@@ -55,40 +58,49 @@ record LeaveRecord(
         applications = List.copyOf(applications);
         mounts = List.copyOf(mounts);
         primaries = List.copyOf(primaries);
+        recovered = recovered == null ? Map.of() : Map.copyOf(recovered);
     }
 
     LeaveRecord withNode(String name) {
-        return new LeaveRecord(name, groups, applications, mounts, primaries, force, leave, failed);
+        return new LeaveRecord(name, groups, applications, mounts, primaries, force, leave, failed, recovered);
     }
 
     LeaveRecord withGroup(Halted group) {
-        return new LeaveRecord(node, added(groups, group), applications, mounts, primaries, force, leave, failed);
+        return new LeaveRecord(
+                node, added(groups, group), applications, mounts, primaries, force, leave, failed, recovered);
     }
 
     LeaveRecord withApplication(String name) {
-        return new LeaveRecord(node, groups, added(applications, name), mounts, primaries, force, leave, failed);
+        return new LeaveRecord(
+                node, groups, added(applications, name), mounts, primaries, force, leave, failed, recovered);
     }
 
     LeaveRecord withMount(ClusterMount mount) {
         return mounts.stream().anyMatch(known -> known.point().equals(mount.point()))
                 ? this
-                : new LeaveRecord(node, groups, applications, added(mounts, mount), primaries, force, leave, failed);
+                : new LeaveRecord(
+                        node, groups, applications, added(mounts, mount), primaries, force, leave, failed, recovered);
     }
 
     LeaveRecord withPrimary(String point) {
-        return new LeaveRecord(node, groups, applications, mounts, added(primaries, point), force, leave, failed);
+        return new LeaveRecord(
+                node, groups, applications, mounts, added(primaries, point), force, leave, failed, recovered);
     }
 
     LeaveRecord withForce(String person) {
-        return new LeaveRecord(node, groups, applications, mounts, primaries, person, leave, failed);
+        return new LeaveRecord(node, groups, applications, mounts, primaries, person, leave, failed, recovered);
     }
 
     LeaveRecord withLeave(Leave now) {
-        return new LeaveRecord(node, groups, applications, mounts, primaries, force, now, failed);
+        return new LeaveRecord(node, groups, applications, mounts, primaries, force, now, failed, recovered);
     }
 
     LeaveRecord withFailed(String step) {
-        return new LeaveRecord(node, groups, applications, mounts, primaries, force, leave, step);
+        return new LeaveRecord(node, groups, applications, mounts, primaries, force, leave, step, recovered);
+    }
+
+    LeaveRecord withRecovered(Map<String, Map<String, Long>> blocks) {
+        return new LeaveRecord(node, groups, applications, mounts, primaries, force, leave, failed, blocks);
     }
 
     boolean isForced() {

@@ -3,20 +3,30 @@ package io.quiesce.steps;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.transcript.Origin;
+import io.quiesce.transcript.Sample;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.vxvm.LeaveProof;
 import io.quiesce.vxvm.LeaveProof.Verdict;
 import io.quiesce.vxvm.Member;
+import io.quiesce.vxvm.RecoveredBlocks;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /**
  * <i>Verify leave</i>: asks the node and the members that stay, and asks again a little later, since a resynchronisation
- * takes a moment to show. Only when both times all agree has the node left cleanly.
+ * takes a moment to show. Only when both times all agree, and no member has recovered a block since before the leave, has
+ * the node left cleanly.
  */
 @Component
 final class VerifyLeave implements Step {
@@ -29,22 +39,31 @@ final class VerifyLeave implements Step {
     private static final int SILENCES = 3;
 
     private final ApprovedPlan plans;
+    private final LeaveRecords records;
     private final ClusterMembers members;
     private final LeaveSteps steps;
     private final VxvmSettings settings;
+    private final Drains drains;
     private final Transcript transcript;
+    private final Clock clock;
 
     VerifyLeave(
             ApprovedPlan plans,
+            LeaveRecords records,
             ClusterMembers members,
             LeaveSteps steps,
             VxvmSettings settings,
-            Transcript transcript) {
+            Drains drains,
+            Transcript transcript,
+            Clock clock) {
         this.plans = plans;
+        this.records = records;
         this.members = members;
         this.steps = steps;
         this.settings = settings;
+        this.drains = drains;
         this.transcript = transcript;
+        this.clock = clock;
     }
 
     @Override
@@ -54,16 +73,11 @@ final class VerifyLeave implements Step {
         Reading<Member> member = members.one(node, assignment.runner());
         Map<String, Reading<Member>> survivors = members.these(plan.cluster(), plan.survivors(), assignment.runner());
         Verdict verdict = LeaveProof.of(plan, member, survivors);
-        if (verdict instanceof Verdict.LeftCleanly) {
-            return steps.waited(assignment).compareTo(settings.settleFor()) < 0
+        Optional<Instant> cleanSince = cleanSince(keep(assignment, plan, verdict));
+        if (cleanSince.isPresent()) {
+            return Duration.between(cleanSince.get(), Instant.now(clock)).compareTo(settings.settleFor()) < 0
                     ? Outcome.again(settings.settleFor())
-                    : left(
-                            assignment,
-                            plan,
-                            node,
-                            member,
-                            true,
-                            "has left cleanly: it says so itself, and so do " + String.join(" and ", plan.survivors()));
+                    : leftUnlessRecovered(assignment, plan, node, member);
         }
         if (verdict instanceof Verdict.LeftUncleanly unclean) {
             // a host that is silent for a moment has not crashed
@@ -73,8 +87,64 @@ final class VerifyLeave implements Step {
                     ? Outcome.again(settings.settleFor())
                     : left(assignment, plan, node, member, false, "has left, but not cleanly: " + unclean.why());
         }
-        String why = verdict instanceof Verdict.NotLeft notLeft ? notLeft.why() : ((Verdict.Unknown) verdict).why();
-        return steps.againOrFailed(assignment, STEP, node, LeaveSteps.sentence(why), SKIPPING);
+        return steps.againOrFailed(
+                assignment, STEP, node, LeaveSteps.sentence(doubt(verdict).orElseThrow()), SKIPPING);
+    }
+
+    /** Every look is a sample, with what is in doubt; the last ones, as long as nothing was, count. */
+    private List<Sample> keep(Assignment assignment, LeavePlan plan, Verdict verdict) {
+        return drains.keep(
+                        assignment,
+                        "proof",
+                        "doubts",
+                        doubt(verdict).stream()
+                                .map(why -> new Drains.Row(why, plan.node(), "in doubt", ""))
+                                .toList())
+                .samples();
+    }
+
+    private static Optional<String> doubt(Verdict verdict) {
+        if (verdict instanceof Verdict.NotLeft notLeft) {
+            return Optional.of(notLeft.why());
+        }
+        if (verdict instanceof Verdict.Unknown unknown) {
+            return Optional.of(unknown.why());
+        }
+        return verdict instanceof Verdict.LeftUncleanly unclean ? Optional.of(unclean.why()) : Optional.empty();
+    }
+
+    /** Since when all looks were clean; empty if the last one was not. Pure. */
+    static Optional<Instant> cleanSince(List<Sample> looks) {
+        Optional<Instant> since = Optional.empty();
+        for (int i = looks.size() - 1; i >= 0 && looks.get(i).left() == 0; i--) {
+            since = Optional.of(looks.get(i).at());
+        }
+        return since;
+    }
+
+    /** A resynchronisation that was over before anybody looked has left its trace in the counters of those who stay. */
+    private Outcome leftUnlessRecovered(Assignment assignment, LeavePlan plan, Target node, Reading<Member> member) {
+        Map<String, Map<String, Long>> before = records.of(assignment.rootId()).recovered();
+        Set<String> grown = new TreeSet<>();
+        members.recovered(plan.cluster(), before.keySet(), assignment.runner())
+                .forEach((name, blocks) -> grown.addAll(
+                        RecoveredBlocks.grown(before.getOrDefault(name, Map.of()), blocks, plan.recovering())));
+        return grown.isEmpty()
+                ? left(
+                        assignment,
+                        plan,
+                        node,
+                        member,
+                        true,
+                        "has left cleanly: it says so itself, and so do " + String.join(" and ", plan.survivors()))
+                : left(
+                        assignment,
+                        plan,
+                        node,
+                        member,
+                        false,
+                        "has left, but not cleanly: a resynchronisation was over before it was seen, in "
+                                + String.join(", ", grown));
     }
 
     private Outcome left(

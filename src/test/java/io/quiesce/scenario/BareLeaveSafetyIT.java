@@ -214,6 +214,15 @@ class BareLeaveSafetyIT extends VxScenarioIT {
     }
 
     @Test
+    void aResynchronisationThatIsOverBeforeAnybodyLooksHasLeftItsTrace() {
+        hosts.fault("vb-1", "resync-after-leave", Map.of("volume", "datadg/journal"));
+
+        assertEnd(leaving("vb-2"), "End_NodeHasLeftNotCleanly");
+
+        assertThat(happened("resync done")).containsExactly("datadg/journal");
+    }
+
+    @Test
     void aLeaveThatASurvivorDoesNotBearOutCannotBeAbandonedAndIsNotCleanHoweverItIsSkipped() {
         hosts.fault("vb-1", "survivor-disagrees", Map.of());
         Run run = leaving("vb-2");

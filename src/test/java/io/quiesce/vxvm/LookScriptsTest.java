@@ -6,6 +6,7 @@ import io.quiesce.command.Reading;
 import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,16 @@ class LookScriptsTest {
                         "vxprint <-g> <mysharedg> <-ht>",
                         "vxprint <-g> <mysharedg> <-lv>",
                         "vxstat <-g> <mysharedg> <-f> <b>");
+    }
+
+    @Test
+    void theLookAtRecoveredBlocksAsksForEachSharedGroup() {
+        PretendedNode node = underVcs();
+
+        Reading<Map<String, Long>> look = new RecoveredBlocks(node).look(N1);
+
+        assertThat(look.asOptional()).contains(Map.of("mysharedg", 131072L));
+        assertThat(node.asked()).containsExactly("vxdg <list>", "vxstat <-g> <mysharedg> <-f> <b>");
     }
 
     @Test
