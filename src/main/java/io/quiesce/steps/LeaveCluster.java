@@ -174,7 +174,7 @@ final class LeaveCluster implements Step {
     private Outcome waits(Assignment assignment, LeavePlan plan, Target node, Reading<Openness> openness) {
         Reading<Member> member = members.one(node, assignment.runner());
         Map<String, Reading<Member>> survivors = members.these(plan.cluster(), plan.survivors(), assignment.runner());
-        if (isOffTheNetwork(member)
+        if (LeaveSteps.isOffTheNetwork(member)
                 && LeaveProof.of(plan, member, survivors) instanceof LeaveProof.Verdict.LeftUncleanly) {
             transcript.note(
                     assignment.rootId(),
@@ -183,10 +183,5 @@ final class LeaveCluster implements Step {
         }
         steps.waitsFor(assignment, plan, List.of(LeaveProof.waitsFor(plan, member, openness, survivors)));
         return steps.again(assignment);
-    }
-
-    /** A look that a program broke off in the middle of the leave says nothing about the host. */
-    private static boolean isOffTheNetwork(Reading<Member> member) {
-        return member instanceof NotRead<Member> silent && silent.result() instanceof CommandResult.NotStarted;
     }
 }

@@ -67,6 +67,11 @@ final class LeaveSteps {
                         .toList());
     }
 
+    /** Whether nobody answers at all; a look that a program broke off, or that cannot be read, says nothing about the host. */
+    static boolean isOffTheNetwork(Reading<?> look) {
+        return look instanceof NotRead<?> silent && silent.result() instanceof CommandResult.NotStarted;
+    }
+
     static String notAsked(List<String> obstacles) {
         return "The node has not been asked to leave: %s.".formatted(String.join("; ", obstacles));
     }

@@ -79,9 +79,10 @@ final class VerifyLeave implements Step {
                     ? Outcome.again(settings.settleFor())
                     : leftUnlessRecovered(assignment, plan, node, member);
         }
-        if (verdict instanceof Verdict.LeftUncleanly unclean) {
+        boolean silent = member.asOptional().isEmpty();
+        if (verdict instanceof Verdict.LeftUncleanly unclean && (!silent || LeaveSteps.isOffTheNetwork(member))) {
             // a host that is silent for a moment has not crashed
-            boolean mayComeBack = member.asOptional().isEmpty()
+            boolean mayComeBack = silent
                     && steps.waited(assignment).compareTo(settings.settleFor().multipliedBy(SILENCES)) < 0;
             return mayComeBack
                     ? Outcome.again(settings.settleFor())
