@@ -1,6 +1,7 @@
 package io.quiesce.steps;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quiesce.transcript.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,12 @@ import org.springframework.stereotype.Component;
 final class ListWhatWasTaken implements JavaDelegate {
 
     private final LeaveRecords records;
+    private final Transcript transcript;
     private final ObjectMapper json;
 
-    ListWhatWasTaken(LeaveRecords records, ObjectMapper json) {
+    ListWhatWasTaken(LeaveRecords records, Transcript transcript, ObjectMapper json) {
         this.records = records;
+        this.transcript = transcript;
         this.json = json;
     }
 
@@ -27,12 +30,24 @@ final class ListWhatWasTaken implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        LeaveRecord record = records.of(((ExecutionEntity) execution).getRootProcessInstanceId());
+        String rootId = ((ExecutionEntity) execution).getRootProcessInstanceId();
+        LeaveRecord record = records.of(rootId);
+        transcript.note(rootId, sentence(record));
         execution.setVariable(
                 "taken",
                 SpinValues.jsonValue(
                                 json.valueToTree(Map.of("rows", rows(record))).toString())
                         .create());
+    }
+
+    /** The node has not left, or nobody would be asked. */
+    private static String sentence(LeaveRecord record) {
+        List<String> things = rows(record).stream()
+                .map(row -> "%s (%s)".formatted(row.what(), row.state()))
+                .toList();
+        return things.isEmpty()
+                ? "%s has not left, and nothing was taken from it".formatted(record.node())
+                : "%s has not left; taken from it so far: %s".formatted(record.node(), String.join(", ", things));
     }
 
     static List<Row> rows(LeaveRecord record) {

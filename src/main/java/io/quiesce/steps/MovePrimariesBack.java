@@ -3,16 +3,22 @@ package io.quiesce.steps;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Reading.NotRead;
 import io.quiesce.steps.TakenFromNode.Taken;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.ClusterMount;
 import io.quiesce.vxvm.Mounts;
 import io.quiesce.vxvm.Openness;
+import io.quiesce.vxvm.ServiceGroup;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** <i>Move primaries back</i>: makes the node the CFS primary again of what it was the primary of. */
+/**
+ * <i>Move primaries back</i>: makes the node the CFS primary again of what it was the primary of, and says what is back by
+ * then.
+ */
 @Component
 final class MovePrimariesBack implements Step {
 
@@ -22,18 +28,20 @@ final class MovePrimariesBack implements Step {
     private final TakenFromNode taken;
     private final ClusterMembers members;
     private final LeaveSteps steps;
+    private final Transcript transcript;
 
-    MovePrimariesBack(TakenFromNode taken, ClusterMembers members, LeaveSteps steps) {
+    MovePrimariesBack(TakenFromNode taken, ClusterMembers members, LeaveSteps steps, Transcript transcript) {
         this.taken = taken;
         this.members = members;
         this.steps = steps;
+        this.transcript = transcript;
     }
 
     @Override
     public Outcome run(Assignment assignment) {
         Taken back = taken.of(assignment);
         if (back.record().primaries().isEmpty()) {
-            return Outcome.done();
+            return done(assignment, back);
         }
         Reading<Openness> openness = members.openness(back.node(), assignment.runner());
         if (openness instanceof NotRead<Openness> silent) {
@@ -44,7 +52,34 @@ final class MovePrimariesBack implements Step {
                 return move(assignment, back, point);
             }
         }
+        return done(assignment, back);
+    }
+
+    private Outcome done(Assignment assignment, Taken back) {
+        String node = back.node().node();
+        List<String> things = ListWhatWasTaken.rows(back.record()).stream()
+                .map(ListWhatWasTaken.Row::what)
+                .toList();
+        transcript.note(
+                assignment.rootId(),
+                things.isEmpty()
+                        ? "Nothing was put back on %s: nothing is on record as taken from it%s"
+                                .formatted(node, offline(assignment, back))
+                        : "%s has back what was taken from it: %s".formatted(node, String.join(", ", things)));
         return Outcome.done();
+    }
+
+    /** After a crash no record says what ran there; what VCS could run there and does not is at least named. */
+    private String offline(Assignment assignment, Taken back) {
+        List<String> groups = members.groups(back.node(), assignment.runner())
+                .asOptional()
+                .map(vcs -> vcs.groups().stream()
+                        .filter(group -> group.mayRunOn(back.host()) && group.isOffline(back.host()))
+                        .map(ServiceGroup::name)
+                        .sorted()
+                        .toList())
+                .orElse(List.of());
+        return groups.isEmpty() ? "" : "; offline there: " + String.join(", ", groups);
     }
 
     private static String primary(Openness openness, String point) {

@@ -6,6 +6,7 @@ import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.Node;
 import io.quiesce.lease.Leases;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Recovery;
 import io.quiesce.work.Assignment;
@@ -28,13 +29,21 @@ final class SampleRecovery implements Step {
     private final ClusterMembers members;
     private final LeaveSteps steps;
     private final Drains drains;
+    private final Transcript transcript;
 
-    SampleRecovery(Leases leases, Inventory inventory, ClusterMembers members, LeaveSteps steps, Drains drains) {
+    SampleRecovery(
+            Leases leases,
+            Inventory inventory,
+            ClusterMembers members,
+            LeaveSteps steps,
+            Drains drains,
+            Transcript transcript) {
         this.leases = leases;
         this.inventory = inventory;
         this.members = members;
         this.steps = steps;
         this.drains = drains;
+        this.transcript = transcript;
     }
 
     @Override
@@ -54,6 +63,14 @@ final class SampleRecovery implements Step {
                     "No member of %s says what has to be resynchronised: %s."
                             .formatted(cluster.name(), each(recovery.silent())),
                     "");
+        }
+        if (recovery.volumes().isEmpty()) {
+            transcript.note(
+                    assignment.rootId(),
+                    recovery.silent().isEmpty()
+                            ? "No volume of %s has to be resynchronised any more".formatted(cluster.name())
+                            : "No member of %s has anything to resynchronise any more; not asked: %s"
+                                    .formatted(cluster.name(), each(recovery.silent())));
         }
         return drains.sampledWithProgress(assignment, "recovery", "volumes", RecoveryRows.of(recovery));
     }

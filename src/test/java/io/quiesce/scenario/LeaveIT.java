@@ -28,6 +28,8 @@ class LeaveIT extends VxScenarioIT {
         assertThat(happened("joined cluster")).containsExactly("vx-3");
         assertThat(happened("application started")).contains("collector");
         assertThat(happened("group online").toString()).contains("oradb", "ora_mnt", "web_mnt");
+        assertThat(notes(rejoin)).anySatisfy(note -> assertThat(note)
+                .contains("vx-3 has back what was taken from it", "service group oradb", "collector"));
     }
 
     @Test
@@ -64,6 +66,8 @@ class LeaveIT extends VxScenarioIT {
         leave.decide("operator", "Task_DecidePutBack", "put-back");
 
         assertEnd(leave, "End_LeaveWasAbandoned");
+        assertThat(notes(leave)).anySatisfy(note -> assertThat(note)
+                .contains("vx-3 has not left; taken from it so far", "service group oradb", "collector"));
         assertThat(hosts.effects("left cluster")).isEmpty();
         assertThat(hosts.effects("leave begun")).isEmpty();
         assertThat(happened("application started")).contains("collector");

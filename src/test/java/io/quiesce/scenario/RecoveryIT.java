@@ -63,6 +63,7 @@ class RecoveryIT extends VxScenarioIT {
                         note -> assertThat(note).contains("oradg/archvol needs recovery", "no log: the whole volume"))
                 .anySatisfy(note -> assertThat(note).contains("oradg/oravol needs recovery", "short: dirty region log"))
                 .anySatisfy(note -> assertThat(note).contains("rawdg/rawvol needs recovery", "short: FastResync"));
+        assertThat(notes(run)).last().asString().contains("has anything to resynchronise any more; not asked: vx-3");
         assertThat(happened("resync done").subList(0, 2)).containsExactlyInAnyOrder("oradg/oravol", "rawdg/rawvol");
         assertThat(progress(run, "oradg/archvol"))
                 .extracting(RecoveryIT::number)

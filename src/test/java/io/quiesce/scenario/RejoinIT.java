@@ -160,6 +160,9 @@ class RejoinIT extends VxScenarioIT {
         hosts.mend("vx-1", "slow-resync");
 
         assertEnd(rejoin, "End_NodeIsBack");
+        assertThat(notes(rejoin))
+                .as("nobody took anything from a node that crashed")
+                .anySatisfy(note -> assertThat(note).contains("Nothing was put back on vx-4"));
         assertThat(happened("joined cluster")).containsExactly("vx-4");
         assertThat(hosts.effects("join refused")).isEmpty();
         assertThat(hosts.effects("join begun").get(0).time())
