@@ -215,6 +215,83 @@ final class Samples {
             F  ora_sg          Oracle          ora_db               serverA              W_OFFLINE
             """;
 
+    /** 2.9, the table, which is what is shown where nothing is configured; with the nodes of 2.3. */
+    static final String CFS_NOT_CONFIGURED =
+            """
+              NODE         CLUSTER MANAGER STATE            CVM STATE
+            serverA        running                        not-running
+            serverB        running                        not-running
+            serverC        running                        not-running
+            serverD        running                        not-running
+
+              Error: V-35-41: Cluster not configured for data sharing application
+            """;
+
+    /** The same layout of a cluster in which CVM runs. */
+    static final String CFS_TABLE =
+            """
+              NODE         CLUSTER MANAGER STATE            CVM STATE
+            serverA        running                        running
+            serverB        running                        running
+            serverC        running                        running
+            serverD        running                        running
+            """;
+
+    /** 2.9, the blocks, without a mount. */
+    static final String CFS_BLOCKS =
+            """
+
+              Node             :  serverA
+              Cluster Manager  :  running
+              CVM state        :  running
+              No mount point registered with cluster configuration
+
+
+              Node             :  serverB
+              Cluster Manager  :  running
+              CVM state        :  running
+              No mount point registered with cluster configuration
+
+
+              Node             :  serverC
+              Cluster Manager  :  running
+              CVM state        :  running
+              No mount point registered with cluster configuration
+
+
+              Node             :  serverD
+              Cluster Manager  :  running
+              CVM state        :  running
+              No mount point registered with cluster configuration
+            """;
+
+    /** The same with mounts, whose columns are not confirmed, and two nodes that are not in the cluster. */
+    static final String CFS_MOUNTS =
+            """
+
+              Node             :  serverA
+              Cluster Manager  :  running
+              CVM state        :  running
+              MOUNT POINT    SHARED VOLUME  DISK GROUP       STATUS
+              /data          oravol         mysharedg        MOUNTED
+              /weblogs       webvol         mysharedg        NOT MOUNTED
+
+              Node             :  serverB
+              Cluster Manager  :  running
+              CVM state        :  not-running
+
+              Node             :  serverC
+              Cluster Manager  :  not-running
+              CVM state        :  not-running
+
+              Node             :  serverD
+              Cluster Manager  :  running
+              CVM state        :  running
+              MOUNT POINT    SHARED VOLUME  DISK GROUP       STATUS
+              /data          oravol         mysharedg        MOUNTED
+              /weblogs       webvol         mysharedg        MOUNTED
+            """;
+
     /** 2.9 {@code hagrp -state}, with the groups of the summary. */
     static final String STATES =
             """
