@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  *     so far, by {@code vxstat -f b}: the second source of progress; empty where it does not say
  * @param ports the ports of GAB
  * @param vcs VCS; empty where it is not installed or does not answer, see {@link #actor}
+ * @param cfs where CVM runs by {@code cfscluster}; empty where VCS does not answer or the program is not installed, which
+ *     proves nothing
  */
 public record Member(
         String node,
@@ -34,7 +36,8 @@ public record Member(
         Map<String, Long> recoveryBlocks,
         GabPorts ports,
         Actor actor,
-        Optional<Vcs> vcs) {
+        Optional<Vcs> vcs,
+        Optional<CfsStatus> cfs) {
 
     public Member {
         groups = List.copyOf(groups);

@@ -23,6 +23,9 @@ final class MemberAnswers {
 
     private static final String WHAT = "the look at a member";
 
+    /** The states of a system that has an engine, whatever else it is about to do. */
+    private static final Set<String> RUN_VCS = Set.of("RUNNING", "LEAVING");
+
     private final Sections sections;
     private final Membership membership;
     private final NodeIds ids;
@@ -60,6 +63,10 @@ final class MemberAnswers {
         }
         if (part("summary").ok()) {
             needed.addAll(Set.of("states", "attributes", "resources", "engine"));
+            if (!part("cfs").notInstalled()
+                    && !CfsCluster.saysNotConfigured(part("cfs").lines())) {
+                needed.add("cfs");
+            }
         }
         return needed;
     }
@@ -99,7 +106,8 @@ final class MemberAnswers {
                         ? new GabPorts(Map.of())
                         : PortTable.read(part("ports").lines()),
                 actor(vcs),
-                vcs);
+                vcs,
+                cfs(vcs));
     }
 
     /** The node's name as CVM and VCS write it: with or without a domain, as they do. */
@@ -121,6 +129,40 @@ final class MemberAnswers {
             return Optional.empty();
         }
         return Optional.of(VcsAnswers.read(sections, WHAT));
+    }
+
+    private Optional<CfsStatus> cfs(Optional<Vcs> vcs) {
+        if (vcs.isEmpty()) {
+            sections.find("cfs").ifPresent(stray -> {
+                throw new Unreadable(CfsCluster.PROGRAM, stray.text(), "no answer, since VCS does not answer");
+            });
+            return Optional.empty();
+        }
+        if (part("cfs").notInstalled()) {
+            return Optional.empty();
+        }
+        CfsStatus status = CfsCluster.read(part("cfs").lines());
+        if (!status.entries().isEmpty()) {
+            requireItsNodes(status, vcs.get());
+        }
+        return Optional.of(status);
+    }
+
+    /** A node that was cut off would be one on which CVM does not run, and a name that nobody knows is damage to one. */
+    private void requireItsNodes(CfsStatus status, Vcs vcs) {
+        Set<String> listed =
+                status.entries().stream().map(CfsStatus.Entry::host).collect(Collectors.toSet());
+        Set<String> needed = new TreeSet<>();
+        ids.entries().stream().filter(Entry::isJoined).map(Entry::host).forEach(needed::add);
+        vcs.cvm().ifPresent(cvm -> cvm.systems().stream()
+                .filter(system -> RUN_VCS.contains(vcs.systems().getOrDefault(system, "")))
+                .forEach(needed::add));
+        Set<String> known = new TreeSet<>(vcs.systems().keySet());
+        ids.entries().forEach(entry -> known.add(entry.host()));
+        if (!listed.containsAll(needed) || !known.containsAll(listed)) {
+            throw new Unreadable(
+                    CfsCluster.PROGRAM, part("cfs").text(), "the nodes %s, and none but %s".formatted(needed, known));
+        }
     }
 
     private Actor actor(Optional<Vcs> vcs) {

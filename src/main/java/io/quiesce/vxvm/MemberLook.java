@@ -18,7 +18,7 @@ public final class MemberLook {
     private static final Duration SHORT = Duration.ofSeconds(20);
     private static final String WHAT = "the look at a member";
     private static final Probes MEMBERSHIP = new Probes().ask("nodestate", "vxclustadm -v nodestate");
-    private static final Probes VCS = new Probes().vcs();
+    private static final Probes VCS = new Probes().vcs().endVcs();
     private static final Probes PROBES = probes();
 
     private final CommandRunner runner;
@@ -39,6 +39,8 @@ public final class MemberLook {
                 .ask("fencing", "vxfenadm -d")
                 .shell("section serviceguard command -v cmviewcl\n")
                 .vcs()
+                .ask("cfs", CfsCluster.PROGRAM)
+                .endVcs()
                 .eachGroup()
                 .ask("records", "vxprint -g \"$g\" -ht")
                 .ask("volumes", "vxprint -g \"$g\" -lv")

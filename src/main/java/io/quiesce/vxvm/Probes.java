@@ -54,7 +54,7 @@ final class Probes {
         return this;
     }
 
-    /** Asks VCS for its systems, groups and resources, where it answers at all. */
+    /** Asks VCS for its systems, groups and resources, and goes on where it answers; {@link #endVcs} ends that. */
     Probes vcs() {
         return ask("summary", "hastatus -sum")
                 .shell("if [ \"$rc\" = 0 ]; then\n")
@@ -62,8 +62,11 @@ final class Probes {
                 .ask("attributes", VcsAnswers.GROUPS)
                 .ask("resources", VcsAnswers.RESOURCES)
                 .ask("dependencies", "hagrp -dep")
-                .ask("engine", VcsAnswers.ENGINE)
-                .shell("fi\n");
+                .ask("engine", VcsAnswers.ENGINE);
+    }
+
+    Probes endVcs() {
+        return shell("fi\n");
     }
 
     /** A piece of shell as it is. */

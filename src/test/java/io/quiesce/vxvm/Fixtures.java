@@ -136,6 +136,13 @@ final class Fixtures {
         final Map<String, Set<Integer>> ports = new TreeMap<>();
         Actor actor = Actor.VCS;
         boolean vcsAnswers = true;
+        boolean cfsIsThere = true;
+        boolean cfsIsConfigured = true;
+
+        /** Where its cfscluster says otherwise than it says itself. */
+        final Map<String, Boolean> cvmByCfs = new TreeMap<>();
+
+        final Set<String> withoutManager = new TreeSet<>();
 
         private NodeBuilder(String name) {
             this.name = name;
@@ -305,7 +312,25 @@ final class Fixtures {
                     node.blocks,
                     new GabPorts(node.ports),
                     node.actor,
-                    node.vcsAnswers ? Optional.of(vcs()) : Optional.empty());
+                    node.vcsAnswers ? Optional.of(vcs()) : Optional.empty(),
+                    node.vcsAnswers && node.cfsIsThere ? Optional.of(cfs(node)) : Optional.empty());
+        }
+
+        /** What VCS shows on a node fits what that node says itself; one that is out takes the others at their word. */
+        private CfsStatus cfs(NodeBuilder on) {
+            List<CfsStatus.Entry> entries = nodes.values().stream()
+                    .map(node -> new CfsStatus.Entry(
+                            host(node.name),
+                            !on.withoutManager.contains(node.name),
+                            on.cvmByCfs.getOrDefault(
+                                    node.name,
+                                    on.state == State.MEMBER
+                                            ? Optional.ofNullable(on.ids.get(host(node.name)))
+                                                    .filter(NodeIds.Entry::isJoined)
+                                                    .isPresent()
+                                            : node.state == State.MEMBER)))
+                    .toList();
+            return new CfsStatus(on.cfsIsConfigured, entries);
         }
 
         Reading<Member> look(String name) {

@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole answer of a look damaged on its way, headers and exit codes too. */
 class LookMutationTest {
 
     private static final Target N1 = new Target("cvm", "n1");
+    private static final CfsStatus CFS = CfsCluster.read(Samples.lines(Samples.CFS_BLOCKS));
 
     /** Reads each damaged answer; one that can be read at all must hold what {@code permitted} asserts. */
     private static <T> void hold(String whole, Function<Exited, Reading<T>> look, Consumer<T> permitted) {
@@ -59,6 +62,25 @@ class LookMutationTest {
         });
     }
 
+    /** A text of cfscluster that was cut between two nodes can be read; as an answer of this node it cannot. */
+    @ParameterizedTest
+    @ValueSource(strings = {Samples.CFS_TABLE, Samples.CFS_BLOCKS})
+    void aNodeOnWhichCvmRunsNeverReadsAsStoppedOrMissing(String whole) {
+        Mutations.hold(
+                whole,
+                lines -> new MemberLook(MemberLookTest.member()
+                                .part("cfs", String.join("\n", lines))
+                                .runner())
+                        .look(N1)
+                        .asOptional()
+                        .flatMap(Member::cfs)
+                        .orElseThrow(),
+                (text, read) -> {
+                    assertThat(read.configured()).isTrue();
+                    assertThat(read.entries()).containsExactlyInAnyOrderElementsOf(CFS.entries());
+                });
+    }
+
     @Test
     void aMemberInTroubleNeverReadsAsOneInOrder() {
         hold(MemberLookTest.member().text(), exited -> new MemberLook(always(exited)).look(N1), member -> {
@@ -69,6 +91,7 @@ class LookMutationTest {
                 assertThat(member.volumes()).anyMatch(SharedVolume::open).anyMatch(SharedVolume::needsRecovery);
             }
             member.vcs().ifPresent(vcs -> assertThat(vcs.groups()).hasSize(2));
+            assertThat(member.cfs()).isEqualTo(member.vcs().map(vcs -> CFS));
         });
     }
 }

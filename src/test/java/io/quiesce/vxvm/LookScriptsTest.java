@@ -49,6 +49,7 @@ class LookScriptsTest {
                                 + " -dep) cat /answers/dependencies;; esac")
                 .prints("hares", Samples.RESOURCES)
                 .prints("haclus", "PromptClusStop\n")
+                .prints("cfscluster", Samples.CFS_TABLE)
                 .prints("vxstat", Samples.STATISTICS_SHORT);
     }
 
@@ -86,6 +87,7 @@ class LookScriptsTest {
                                 + " <CVMDeportOnOffline>",
                         "hagrp <-dep>",
                         "haclus <-value> <EngineShutdown>",
+                        "cfscluster <status>",
                         "vxdg <list>",
                         "vxprint <-g> <mysharedg> <-ht>",
                         "vxprint <-g> <mysharedg> <-lv>",
@@ -100,6 +102,25 @@ class LookScriptsTest {
 
         assertThat(look.asOptional()).contains(Map.of("mysharedg", 131072L));
         assertThat(node.asked()).containsExactly("vxdg <list>", "vxstat <-g> <mysharedg> <-f> <b>");
+    }
+
+    @Test
+    void whatBelongsToVcsIsAskedOnlyWhereItAnswers() {
+        PretendedNode node = underVcs().ends("hastatus", 1, "VCS ERROR V-16-1-10600 Cannot connect to VCS engine\n");
+
+        Reading<Member> look = new MemberLook(node).look(N1);
+
+        assertThat(look.asOptional().orElseThrow().cfs()).isEmpty();
+        assertThat(node.asked()).noneMatch(line -> line.startsWith("cfscluster") || line.startsWith("hagrp"));
+        assertThat(node.asked()).contains("vxdg <list>");
+    }
+
+    @Test
+    void withoutCfsclusterTheLookIsReadWithoutIt() {
+        PretendedNode node = underVcs().without("/bin/cfscluster");
+
+        assertThat(new MemberLook(node).look(N1).asOptional().orElseThrow().cfs())
+                .isEmpty();
     }
 
     @Test

@@ -23,6 +23,7 @@ class MemberLookTest {
 
     private static final Target N1 = new Target("cvm", "n1");
     private static final Set<Integer> BOTH = Set.of(0, 1);
+    private static final String CFS_OF_TWO = Samples.CFS_TABLE.substring(0, Samples.CFS_TABLE.indexOf("serverC"));
 
     private final Framed node = member();
 
@@ -44,6 +45,7 @@ class MemberLookTest {
                 .part("resources", Samples.RESOURCES)
                 .part("dependencies", Samples.DEPENDENCIES)
                 .part("engine", "PromptClusStop")
+                .part("cfs", Samples.CFS_BLOCKS)
                 .part("dgs", "mysharedg enabled,shared,cds 1231954112.163.serverA\n")
                 .part("group", "mysharedg")
                 .part("records", Samples.RECORDS)
@@ -153,10 +155,88 @@ class MemberLookTest {
     @Test
     void withoutVcsNobodyElseActs() {
         node.part("summary", 127, "timeout: failed to run command 'hastatus': No such file or directory")
-                .without("states", "attributes", "resources", "dependencies", "engine");
+                .without("states", "attributes", "resources", "dependencies", "engine", "cfs");
 
         assertThat(read().actor()).isEqualTo(Actor.NONE);
         assertThat(read().vcs()).isEmpty();
+    }
+
+    @Test
+    void readsWhereCvmRunsByCfscluster() {
+        assertThat(read().cfs().orElseThrow().entries())
+                .extracting(CfsStatus.Entry::host)
+                .containsExactly("serverA", "serverB", "serverC", "serverD");
+
+        node.part("cfs", Samples.CFS_TABLE);
+        assertThat(read().cfs().orElseThrow().showsCvmOn("serverD")).isTrue();
+    }
+
+    @Test
+    void withoutCfsclusterNothingIsSaidOfIt() {
+        node.part("cfs", 127, "timeout: failed to run command 'cfscluster': No such file or directory");
+
+        assertThat(read().cfs()).isEmpty();
+        assertThat(read().actor()).isEqualTo(Actor.VCS);
+    }
+
+    @Test
+    void aCfsThatIsNotConfiguredIsKnownWhateverTheExitCode() {
+        node.part("cfs", 1, Samples.CFS_NOT_CONFIGURED);
+        assertThat(read().cfs().orElseThrow().configured()).isFalse();
+        assertThat(read().cfs().orElseThrow().entries()).hasSize(4);
+
+        node.part("cfs", 1, "Error: V-35-41: Cluster not configured for data sharing application");
+        assertThat(read().cfs()).contains(new CfsStatus(false, List.of()));
+
+        node.part("cfs", 1, "Error: V-35-99: something else");
+        assertThat(whyNot()).isEqualTo("'cfscluster status' ended with 1: Error: V-35-99: something else");
+    }
+
+    /** A text that was cut between two nodes is whole; a node that is missing would not count as one where CVM runs. */
+    @Test
+    void everyJoinedNodeIsShownByCfscluster() {
+        node.part("cfs", Samples.CFS_BLOCKS.substring(0, Samples.CFS_BLOCKS.indexOf("  Node             :  serverD")));
+        assertThatThrownBy(this::look)
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("cfscluster status printed", "Node             :  serverA")
+                .hasMessageContaining("expected the nodes [serverA, serverB, serverC, serverD]");
+
+        node.part("cfs", Samples.CFS_TABLE.substring(0, Samples.CFS_TABLE.indexOf("serverD")));
+        assertThatThrownBy(this::look).isInstanceOf(Unreadable.class);
+    }
+
+    @Test
+    void everySystemOnWhichTheGroupOfCvmMayRunIsShownByCfsclusterIfVcsRunsThere() {
+        noGroup()
+                .part("nodestate", Samples.NODESTATE_OUT)
+                .part("nidmap", 1, Samples.NIDMAP_OUT)
+                .part("mode", Samples.MODE_OUT);
+        String one = Samples.CFS_TABLE.substring(0, Samples.CFS_TABLE.indexOf("serverB"));
+
+        node.part("cfs", CFS_OF_TWO);
+        assertThat(read().cfs().orElseThrow().showsCvmOn("serverB")).isTrue();
+
+        node.part("cfs", one);
+        assertThatThrownBy(this::look)
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("expected the nodes [serverA, serverB]");
+
+        node.part("summary", Samples.SUMMARY.replace("LEAVING", "FAULTED"));
+        assertThat(read().cfs().orElseThrow().entries()).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatNobodyKnowsIsDamage() {
+        node.part("cfs", Samples.CFS_TABLE + "serverE        running                        running\n");
+
+        assertThatThrownBy(this::look).isInstanceOf(Unreadable.class).hasMessageContaining("and none but");
+    }
+
+    @Test
+    void whereVcsDoesNotAnswerNoAnswerOfCfsclusterIsExpected() {
+        node.part("summary", 1, "VCS ERROR V-16-1-10600 Cannot connect to VCS engine");
+
+        assertThatThrownBy(this::look).isInstanceOf(Unreadable.class).hasMessageContaining("cfscluster status");
     }
 
     @Test
@@ -169,7 +249,7 @@ class MemberLookTest {
     @Test
     void aVcsThatDoesNotAnswerIsUnclear() {
         node.part("summary", 1, "VCS ERROR V-16-1-10600 Cannot connect to VCS engine")
-                .without("states", "attributes", "resources", "dependencies", "engine");
+                .without("states", "attributes", "resources", "dependencies", "engine", "cfs");
 
         assertThat(read().actor()).isEqualTo(Actor.UNCLEAR);
         assertThat(read().vcs()).isEmpty();
@@ -200,7 +280,8 @@ class MemberLookTest {
                 .part("protocol", "Cluster is not running")
                 .part("fencing", 1, "VXFEN vxfenadm ERROR V-11-2-1101 Open failed for device: /dev/vxfen")
                 .part("ports", "GAB Port Memberships\n===\nPort a gen 967901 membership 01\n")
-                .part("tasks", "TASKID  PTID TYPE/STATE    PCT   PROGRESS");
+                .part("tasks", "TASKID  PTID TYPE/STATE    PCT   PROGRESS")
+                .part("cfs", CFS_OF_TWO);
 
         Member member = read();
 

@@ -2,8 +2,16 @@ package io.quiesce.lab.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quiesce.command.CommandResult.Exited;
+import io.quiesce.command.Output;
+import io.quiesce.command.ScriptedCommandRunner;
+import io.quiesce.command.Target;
 import io.quiesce.lab.standin.PretendedCluster.Answer;
+import io.quiesce.vxvm.CfsStatus;
+import io.quiesce.vxvm.MemberLook;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +37,36 @@ class CfsTest {
         lab.faults("vx-1", "{\"cfscluster-layout\": {\"layout\": \"blocks\"}}");
         assertThat(lab.on("vx-1", "cfscluster status").out().replaceAll(" +", " "))
                 .contains(" Node : vx-1\n Cluster Manager : running\n CVM state : running\n");
+    }
+
+    @Test
+    void isReadByTheProductInEitherLayout() {
+        lab.closeAll("vx-4");
+        lab.leave("vx-4");
+        for (String faults : List.of("{}", "{\"cfscluster-layout\": {\"layout\": \"blocks\"}}")) {
+            lab.faults("vx-1", faults);
+
+            CfsStatus status = cfs("vx-1").orElseThrow();
+
+            assertThat(status.entries())
+                    .containsExactly(
+                            new CfsStatus.Entry("vx-1", true, true),
+                            new CfsStatus.Entry("vx-2", true, true),
+                            new CfsStatus.Entry("vx-3", true, true),
+                            new CfsStatus.Entry("vx-4", true, false));
+        }
+    }
+
+    private Optional<CfsStatus> cfs(String node) {
+        ScriptedCommandRunner runner = new ScriptedCommandRunner().when(".*").by((target, command) -> {
+            Answer answer = lab.on(target.node(), command.line());
+            return new Exited(answer.code(), Output.of(answer.out()), Output.of(answer.err()));
+        });
+        return new MemberLook(runner)
+                .look(new Target("vx-lab", node))
+                .asOptional()
+                .orElseThrow()
+                .cfs();
     }
 
     @Test
