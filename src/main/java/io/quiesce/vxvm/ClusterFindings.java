@@ -68,6 +68,7 @@ final class ClusterFindings {
         }
         members();
         disagreements();
+        findings.addAll(new CfsFindings(cluster.name(), node, leaving, seen).all());
         seen.forEach(this::unrest);
         seen.forEach(this::configuration);
         tasks();

@@ -182,6 +182,15 @@ class JoinFindingsTest {
     }
 
     @Test
+    void blocksWhenCfsclusterSaysThatCvmRunsOnItAlready() {
+        cvm.node("vx1").cvmByCfs.put("vx2", true);
+
+        assertThat(graver())
+                .containsExactly(blocks(
+                        "vx2", "vx1 does not count the node as a member; cfscluster there says that CVM runs on it."));
+    }
+
+    @Test
     void blocksWhenThereIsNobodyToJoin() {
         cvm.left("vx1").left("vx3").left("vx4");
 

@@ -335,6 +335,101 @@ class LeaveFindingsTest {
     }
 
     @Nested
+    class OfWhatCfsclusterSays {
+
+        @Test
+        void blocksWhenCvmDoesNotRunOnANodeThatIsCounted() {
+            cvm.node("vx1").cvmByCfs.put("vx3", false);
+            cvm.node("vx4").cvmByCfs.put("vx3", false);
+            cvm.node("vx4").cvmByCfs.put("vx2", false);
+
+            assertThat(graver())
+                    .containsExactly(
+                            blocks(
+                                    "vx2",
+                                    "vx4 counts the node as a member; cfscluster there says that CVM does not run on"
+                                            + " it."),
+                            blocks(
+                                    "vx3",
+                                    "vx1, vx4 count the node as a member; cfscluster there says that CVM does not run"
+                                            + " on it."));
+        }
+
+        @Test
+        void blocksWhenCvmRunsOnANodeThatIsNotCounted() {
+            cvm.left("vx3").node("vx1").cvmByCfs.put("vx3", true);
+
+            assertThat(graver())
+                    .containsExactly(blocks(
+                            "vx3",
+                            "vx1 does not count the node as a member; cfscluster there says that CVM runs on it."));
+        }
+
+        @Test
+        void blocksWhenCvmRunsOnANodeThatSaysItIsOut() {
+            cvm.left("vx3").node("vx3").cvmByCfs.put("vx3", true);
+
+            assertThat(graver())
+                    .containsExactly(blocks(
+                            "vx3",
+                            "The node says that it is out of the cluster; cfscluster on it says that CVM runs here."));
+        }
+
+        @Test
+        void blocksWhenTheNodeHasNoClusterManagerAndAsksWhenAnotherMemberHasNone() {
+            cvm.node("vx1").withoutManager.addAll(Set.of("vx2", "vx3"));
+            cvm.left("vx4").node("vx1").withoutManager.add("vx4");
+
+            assertThat(graver())
+                    .containsExactly(
+                            blocks(
+                                    "vx2",
+                                    "cfscluster on vx1 says that the cluster manager of this member does not run: VCS"
+                                            + " can do nothing there."),
+                            needsConsent(
+                                    "vx3",
+                                    "cfscluster on vx1 says that the cluster manager of this member does not run: VCS"
+                                            + " can do nothing there."));
+        }
+
+        @Test
+        void saysThatItBearsNothingOutWhereNothingIsConfigured() {
+            cvm.nodes.values().forEach(node -> {
+                node.cfsIsConfigured = false;
+                cvm.nodes.keySet().forEach(name -> node.cvmByCfs.put(name, false));
+            });
+
+            assertThat(graver()).isEmpty();
+            assertThat(informing())
+                    .contains(informs(
+                            "vx",
+                            "cfscluster on vx1, vx2, vx3, vx4 says that the cluster is not configured for data sharing"
+                                    + " (V-35-41): it bears nothing out."));
+        }
+
+        @Test
+        void saysNothingWhereItIsNotInstalled() {
+            cvm.nodes.values().forEach(node -> {
+                node.cfsIsThere = false;
+                node.withoutManager.add("vx3");
+            });
+
+            assertThat(findings()).extracting(Finding::text).noneMatch(text -> text.contains("cfscluster"));
+        }
+
+        @Test
+        void isNotComparedWhileTheClusterIsNotQuiet() {
+            cvm.node("vx1").leavers = Set.of(2);
+            cvm.node("vx1").cvmByCfs.put("vx3", false);
+
+            assertThat(graver())
+                    .contains(blocks("vx", "The cluster is not quiet: vx3.lab is leaving."))
+                    .extracting(Finding::text)
+                    .noneMatch(text -> text.contains("cfscluster"));
+        }
+    }
+
+    @Nested
     class OfTheQuietOfTheCluster {
 
         private void notQuiet(String what) {
