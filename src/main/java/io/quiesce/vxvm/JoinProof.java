@@ -107,7 +107,7 @@ public final class JoinProof {
                 .or(() -> others.who(witness -> !witness.counts(host), "does", "do")
                         .map(who -> new Verdict.Unknown("The node says that it is a member; " + who + " not count it")))
                 .or(() -> unsettled(host, says).or(others::unrest).map(Verdict.Waiting::new))
-                .or(() -> disagreement(says, others).map(Verdict.Unknown::new))
+                .or(() -> disagreement(host, says, others).map(Verdict.Unknown::new))
                 .orElseGet(Verdict.Joined::new);
     }
 
@@ -135,9 +135,19 @@ public final class JoinProof {
                 : Optional.of("shared disk groups cannot be used on the node yet: " + Naming.some(unusable, NAMED));
     }
 
-    private static Optional<String> disagreement(Member says, Witnesses others) {
+    private static Optional<String> disagreement(String host, Member says, Witnesses others) {
         List<Witness> all = new ArrayList<>(others.fit());
         all.add(new Witness("the node", says));
-        return Witnesses.disagreement(all).map(what -> "The members disagree about who is one: " + what);
+        List<String> denying = all.stream()
+                .filter(witness -> witness.showsNoCvmOn(host))
+                .map(Witness::name)
+                .toList();
+        return Witnesses.disagreement(all)
+                .map(what -> "The members disagree about who is one: " + what)
+                .or(() -> Optional.of(denying)
+                        .filter(names -> !names.isEmpty())
+                        .map(names ->
+                                "The node says that it is a member; cfscluster on %s says that CVM does not run on it"
+                                        .formatted(String.join(", ", names))));
     }
 }

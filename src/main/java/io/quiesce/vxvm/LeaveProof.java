@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Decides from both sides whether a node has left, and whether cleanly; pure (reference: vxvm.md 3, the list to verify). */
 public final class LeaveProof {
@@ -75,6 +76,7 @@ public final class LeaveProof {
         String silence = "The node does not answer: " + why;
         return counting()
                 .or(this::leaving)
+                .or(() -> running(List.of()))
                 .<Verdict>map(what -> new Verdict.NotLeft(silence + "; " + what))
                 .or(() -> tooFew(silence))
                 .or(() -> witnesses.unrest().map(what -> new Verdict.Unknown(silence + "; " + what)))
@@ -130,7 +132,11 @@ public final class LeaveProof {
             return unknown("The node is out of the cluster, and still lists shared disk groups: "
                     + Naming.some(shared, NAMED));
         }
-        return openPorts(says).<Verdict>map(Verdict.NotLeft::new).or(this::unsettledSurvivors);
+        return openPorts(says)
+                .or(() -> running(List.of(new Witness("the node", says)))
+                        .map(what -> "The node is out of the cluster, but " + what))
+                .<Verdict>map(Verdict.NotLeft::new)
+                .or(this::unsettledSurvivors);
     }
 
     private Optional<Verdict> unsettledSurvivors() {
@@ -168,6 +174,18 @@ public final class LeaveProof {
         if (!letters.isEmpty()) {
             open.add(String.join(", ", letters) + " on " + where);
         }
+    }
+
+    /** VCS, whom cfscluster asks, hears of a leave a moment after the kernel: until then it is not over. */
+    private Optional<String> running(List<Witness> besides) {
+        List<String> saying = Stream.concat(besides.stream(), witnesses.fit().stream())
+                .filter(witness -> witness.showsCvmOn(plan.host()))
+                .map(Witness::name)
+                .toList();
+        return saying.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "cfscluster still says that CVM runs on it (asked on %s)".formatted(String.join(", ", saying)));
     }
 
     private Optional<Verdict> unclean(Member says) {

@@ -56,6 +56,16 @@ record Witness(String name, Member says) {
         return isIn(says.membership().joiners(), host);
     }
 
+    /** Whether it says by cfscluster that CVM runs on a host; never where that was not asked. */
+    boolean showsCvmOn(String host) {
+        return says.cfs().filter(cfs -> cfs.showsCvmOn(host)).isPresent();
+    }
+
+    /** Whether it says by cfscluster that CVM does not run on a host; never where that was not asked. */
+    boolean showsNoCvmOn(String host) {
+        return says.cfs().filter(cfs -> cfs.showsNoCvmOn(host)).isPresent();
+    }
+
     private boolean isIn(Set<Integer> mask, String host) {
         return says.ids().of(host).filter(entry -> mask.contains(entry.cvmId())).isPresent();
     }

@@ -195,6 +195,32 @@ class JoinProofTest {
     }
 
     @Test
+    void isNotKnownWhileCfsclusterSaysThatCvmDoesNotRunOnIt() {
+        cvm.node("vx3").cvmByCfs.put("vx2", false);
+        assertThat(verdict())
+                .isEqualTo(new Unknown(
+                        "The node says that it is a member; cfscluster on vx3 says that CVM does not run on it"));
+
+        cvm.node("vx2").cvmByCfs.put("vx2", false);
+        cvm.node("vx3").cvmByCfs.clear();
+        assertThat(verdict())
+                .isEqualTo(new Unknown(
+                        "The node says that it is a member; cfscluster on the node says that CVM does not run on it"));
+
+        cvm.groups.get("cvm").on("vx2", "OFFLINE", "STARTING");
+        assertThat(verdict()).isEqualTo(new Waiting("VCS is still at the group cvm"));
+    }
+
+    @Test
+    void isBorneOutWithoutCfsclusterAndWhereNothingIsConfigured() {
+        cvm.node("vx2").cfsIsThere = false;
+        cvm.node("vx3").cfsIsConfigured = false;
+        cvm.node("vx3").cvmByCfs.put("vx2", false);
+
+        assertThat(verdict()).isEqualTo(new Joined());
+    }
+
+    @Test
     void isNotKnownWhenTheMembersCountOthersDifferently() {
         cvm.forget(cvm.node("vx3"), "vx4");
 

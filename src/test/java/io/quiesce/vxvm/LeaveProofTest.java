@@ -99,6 +99,19 @@ class LeaveProofTest {
     }
 
     @Test
+    void isBorneOutWithoutCfsclusterAndWhereNothingIsConfigured() {
+        cvm.left("vx2").nodes.values().forEach(node -> node.cfsIsThere = false);
+        assertThat(verdict()).isEqualTo(new LeftCleanly());
+
+        cvm.nodes.values().forEach(node -> {
+            node.cfsIsThere = true;
+            node.cfsIsConfigured = false;
+            cvm.nodes.keySet().forEach(name -> node.cvmByCfs.put(name, false));
+        });
+        assertThat(verdict()).isEqualTo(new LeftCleanly());
+    }
+
+    @Test
     void leavesVolumesOutOfAccountThatWereRecoveringBefore() {
         cvm.node("vx1").volumes = List.of(ill("dg1/vol2", "NEEDSYNC"));
         planAgain();
@@ -209,6 +222,27 @@ class LeaveProofTest {
             assertThat(verdict())
                     .isEqualTo(new NotLeft("The node is out of the cluster, but ports of GAB are still open for it:"
                             + " f, v on the node"));
+        }
+
+        /** VCS hears of it a moment later: it is looked at again. */
+        @Test
+        void whileCfsclusterShowsCvmRunningOnIt() {
+            cvm.left("vx2").node("vx3").cvmByCfs.put("vx2", true);
+            assertThat(verdict())
+                    .isEqualTo(
+                            new NotLeft("The node is out of the cluster, but cfscluster still says that CVM runs on it"
+                                    + " (asked on vx3)"));
+
+            cvm.node("vx2").cvmByCfs.put("vx2", true);
+            assertThat(verdict())
+                    .isEqualTo(
+                            new NotLeft("The node is out of the cluster, but cfscluster still says that CVM runs on it"
+                                    + " (asked on the node, vx3)"));
+
+            cvm.silent.add("vx2");
+            assertThat(verdict())
+                    .isEqualTo(new NotLeft("The node does not answer: nothing was sent: no route; cfscluster still says"
+                            + " that CVM runs on it (asked on vx3)"));
         }
 
         @Test
@@ -390,6 +424,12 @@ class LeaveProofTest {
                 cvm -> cvm.node("vx1").fencing = true,
                 cvm -> cvm.node("vx1").members = new TreeSet<>(Set.of(0, 1, 2, 3)),
                 cvm -> cvm.node("vx1").ports.put("v", Set.of(1, LLT_OF_VX2, 3, 4)),
+                cvm -> cvm.node("vx1").cvmByCfs.put("vx2", true),
+                cvm -> cvm.node("vx2").cvmByCfs.put("vx2", true),
+                cvm -> {
+                    cvm.node("vx4").cfsIsConfigured = false;
+                    cvm.node("vx4").cvmByCfs.put("vx2", true);
+                },
                 cvm -> cvm.node("vx1").volumes = List.of(ill("dg1/vol1", "REPLAY")),
                 cvm -> cvm.node("vx1").tasks = List.of(resync(0, "vol1")),
                 cvm -> cvm.node("vx1").mode = new Mode(true, Mode.Role.MASTER, host("vx1"), "joining"));
