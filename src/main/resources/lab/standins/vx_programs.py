@@ -1,5 +1,6 @@
 """What the programs of VxVM have in common: whether vxconfigd answers, and the words for who is the master."""
-import signal
+# Not `signal`: it imports `enum`, which would be a quarter of what a call of these programs costs.
+import _signal
 import sys
 import time
 
@@ -23,8 +24,8 @@ def here():
 def ask_vxconfigd(program):
     """Waits as a question to vxconfigd does; the cluster as of now, or None when it is disabled."""
     if node_state.fault("vxconfigd-hangs") is not None:
-        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        for number in (_signal.SIGHUP, _signal.SIGINT, _signal.SIGQUIT, _signal.SIGTERM):
+            _signal.signal(number, _signal.SIG_IGN)
         while node_state.fault("vxconfigd-hangs") is not None:
             time.sleep(0.05)
     found = here()
