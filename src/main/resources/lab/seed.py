@@ -11,7 +11,8 @@ import shutil
 import sys
 import uuid
 
-sys.dont_write_bytecode = True
+# Nothing is written beside the programs, which may lie in a folder that is packed.
+sys.dont_write_bytecode = sys.pycache_prefix is None
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MIB = 1024 * 1024
@@ -84,7 +85,7 @@ def where(program):
 
 def launcher(cluster_dir):
     # One for all clusters of a lab: compiling the stand-ins is most of what their first call costs.
-    cache = os.path.join(os.path.dirname(cluster_dir), ".pycache")
+    cache = sys.pycache_prefix or os.path.join(os.path.dirname(cluster_dir), ".pycache")
     python = os.path.realpath(sys.executable)
     return "%s -SEs -X pycache_prefix=%s %s" % (quote(python), quote(cache), quote(os.path.join(HERE, "standins", "launch.py")))
 

@@ -6,7 +6,7 @@ is off, and on clusters of VxVM whatever is due: state and effects are up to dat
 import os
 import sys
 
-sys.dont_write_bytecode = True
+sys.dont_write_bytecode = sys.pycache_prefix is None
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 

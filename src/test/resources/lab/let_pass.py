@@ -5,7 +5,7 @@ Whatever is due in its state is due so much earlier; what a node's power.json ha
 import os
 import sys
 
-sys.dont_write_bytecode = True
+sys.dont_write_bytecode = sys.pycache_prefix is None
 sys.path.insert(0, sys.argv[1])
 os.environ["LAB_CLUSTER_DIR"] = sys.argv[2]
 import cvm

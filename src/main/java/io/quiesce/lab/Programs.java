@@ -151,11 +151,13 @@ final class Programs {
     }
 
     private void run(double pace, String program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(python.toString(), program));
+        // no site packages, which none of them uses; what one has compiled serves the next, and the nodes' programs too
+        Path compiled = directory.resolveSibling(".pycache");
+        List<String> command =
+                new ArrayList<>(List.of(python.toString(), "-SEs", "-X", "pycache_prefix=" + compiled, program));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LAB_PACE", Double.toString(pace));
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         try {
             Path output = Files.createTempFile("quiesce-lab", ".txt");
             try {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A cluster that the stand-ins pretend, seeded into a directory; its nodes' commands run as the lab runs them, without SSH. */
 final class PretendedCluster {
@@ -58,18 +59,28 @@ final class PretendedCluster {
     }
 
     void seed(Path definition) {
-        Answer answer = run(
-                directory,
-                List.of("python3", resource("/lab/seed.py").toString(), directory.toString(), definition.toString()),
-                null,
-                "");
+        Answer answer = run(directory, python("/lab/seed.py", directory.toString(), definition.toString()), null, "");
         if (answer.code() != 0) {
             throw new IllegalStateException(answer.err());
         }
     }
 
     void settle() {
-        run(directory, List.of("python3", resource("/lab/settle.py").toString(), directory.toString()), null, "");
+        run(directory, python("/lab/settle.py", directory.toString()), null, "");
+    }
+
+    /** One of the lab's own programs, as the lab runs it; all clusters share what was compiled. */
+    private static List<String> python(String program, String... arguments) {
+        Path compiled = Path.of("target/pycache").toAbsolutePath();
+        return Stream.concat(
+                        Stream.of(
+                                "python3",
+                                "-SEs",
+                                "-X",
+                                "pycache_prefix=" + compiled,
+                                resource(program).toString()),
+                        Stream.of(arguments))
+                .toList();
     }
 
     static Path resource(String name) {
@@ -162,9 +173,8 @@ final class PretendedCluster {
     void letPass(double seconds) {
         Answer answer = run(
                 directory,
-                List.of(
-                        "python3",
-                        resource("/lab/let_pass.py").toString(),
+                python(
+                        "/lab/let_pass.py",
                         resource("/lab/standins").toString(),
                         directory.toString(),
                         Double.toString(seconds)),
