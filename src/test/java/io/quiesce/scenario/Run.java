@@ -14,6 +14,8 @@ import java.util.TreeMap;
 final class Run {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Not oftener: a look is several requests, each with a login, and the cores are the hosts' and the engine's. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final int port;
     private final String id;
@@ -49,7 +51,7 @@ final class Run {
     /** Waits for a task; fails at once if the run ends or stops with an incident instead. */
     String awaitTask(String key) {
         return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
+                .pollInterval(LOOK_EVERY)
                 .until(
                         () -> {
                             for (JsonNode task : open()) {
@@ -74,7 +76,7 @@ final class Run {
      */
     Desk.Answer answer(String person, String key, Map<String, Object> values) {
         return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
+                .pollInterval(LOOK_EVERY)
                 .until(
                         () -> new Desk(port, person)
                                 .post("/engine-rest/task/" + awaitTask(key) + "/complete", Desk.variables(values)),
@@ -95,7 +97,7 @@ final class Run {
 
     /** Waits for the end; fails at once if the run asks something nobody was told to answer. */
     String end() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+        await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> {
             assertThat(incidents()).as("incidents").isEmpty();
             boolean ended = ended();
             assertThat(ended ? List.of() : tasks())
@@ -163,7 +165,7 @@ final class Run {
      * moment, the engine refuses the slower of the two with its error of optimistic locking, and the person tries again.
      */
     void delete() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+        await().atMost(PATIENCE).pollInterval(LOOK_EVERY).until(() -> {
             Desk.Answer answer =
                     new Desk(port, "admin").delete("/engine-rest/process-instance/" + id + "?skipCustomListeners=true");
             if (answer.status() != 204) {
