@@ -51,6 +51,7 @@ record LiveRun(
     /**
      * Who, what, why and when.
      *
+     * @param node the node that the run is about; empty if it is about the whole cluster
      * @param outcome the id of the end that the run reached, or null
      * @param ending how it ended, in the words of that end, or why it was deleted; null while it is running
      */
@@ -58,13 +59,20 @@ record LiveRun(
             String id,
             Runbook runbook,
             String cluster,
+            String node,
             String person,
             String reason,
             Instant started,
             @Nullable Instant ended,
             @Nullable String outcome,
             @Nullable String ending,
-            State state) {}
+            State state) {
+
+        /** What the run is about, such as {@code vx-lab/vx-1}. */
+        public String place() {
+            return node.isEmpty() ? cluster : cluster + "/" + node;
+        }
+    }
 
     /** A diagram in one of its versions; {@code id} is the engine's id of the definition. */
     record Runbook(String id, String key, String name, int version) {}

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 /**
  * Which runs there are, and the facts of each. Thread-safe.
  *
- * <p>Cluster and reason are what the run was started with: variables can be overwritten later by whoever completes a
- * task. How it ended is read from the end event it reached, for the same reason.
+ * <p>Cluster and reason are what the run was started with, and the node is that of the business key: variables can be
+ * overwritten later by whoever completes a task. How it ended is read from the end event it reached, for the same reason.
  */
 @Component
 final class RunList {
@@ -93,6 +93,7 @@ final class RunList {
                 root.getId(),
                 runbook(root),
                 asked.getOrDefault("cluster", orEmpty(root.getBusinessKey())),
+                node(orEmpty(root.getBusinessKey())),
                 orEmpty(root.getStartUserId()),
                 asked.getOrDefault("reason", ""),
                 root.getStartTime().toInstant(),
@@ -100,6 +101,12 @@ final class RunList {
                 state == State.ended && end != null ? end.id() : null,
                 ending(root, state, end),
                 state);
+    }
+
+    /** The business key is the cluster, or cluster and node with a slash between; neither name has one. */
+    private static String node(String businessKey) {
+        int slash = businessKey.indexOf('/');
+        return slash < 0 ? "" : businessKey.substring(slash + 1);
     }
 
     private static State state(HistoricProcessInstance root) {

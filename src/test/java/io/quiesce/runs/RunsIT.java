@@ -187,6 +187,21 @@ class RunsIT {
     }
 
     @Test
+    void namesTheNodeThatARunIsAbout() {
+        String ofANode = start("because", "ovs-lab/ovs-m1");
+        String ofTheCluster = start("because", "ovs-lab");
+
+        assertThat(live("olga", ofANode).at("/run/node").asText()).isEqualTo("ovs-m1");
+        assertThat(get("olga", "/runs/" + ofANode).body())
+                .contains("<title>Tidy up: ovs-lab/ovs-m1 · Quiesce</title>", "<dt>Node</dt><dd>ovs-m1</dd>");
+        assertThat(get("olga", "/runs").body()).contains(">ovs-lab/ovs-m1</td>", ">ovs-lab</td>");
+        assertThat(live("olga", ofTheCluster).at("/run/node").asText()).isEmpty();
+        assertThat(get("olga", "/runs/" + ofTheCluster).body())
+                .contains("<title>Tidy up: ovs-lab · Quiesce</title>")
+                .doesNotContain("<dt>Node</dt>");
+    }
+
+    @Test
     void keepsTheReasonOfTheStartWhenSomebodyOverwritesTheVariable() {
         String run = start("the true reason");
         runtime.setVariables(run, Map.of("reason", "another one", "cluster", "elsewhere"));
@@ -621,10 +636,14 @@ class RunsIT {
     }
 
     private String start(String reason) {
+        return start(reason, "ovs-lab");
+    }
+
+    private String start(String reason, String businessKey) {
         identities.setAuthentication("olga", List.of("operator"));
         try {
             return runtime.startProcessInstanceByKey(
-                            "tidy-up", "ovs-lab", Map.of("cluster", "ovs-lab", "reason", reason))
+                            "tidy-up", businessKey, Map.of("cluster", "ovs-lab", "reason", reason))
                     .getId();
         } finally {
             identities.clearAuthentication();
