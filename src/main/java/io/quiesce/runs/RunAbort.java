@@ -1,6 +1,7 @@
 package io.quiesce.runs;
 
 import io.quiesce.transcript.Transcript;
+import java.util.Optional;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
@@ -27,6 +28,8 @@ final class RunAbort {
 
     static final int LONGEST_REASON = 2000;
 
+    private static final String MOVES_ON = "The run moves on just now; ask for the abort again.";
+
     private static final Logger log = LoggerFactory.getLogger(RunAbort.class);
 
     /** A step of the run may move its token at the same moment; then the abort is asked for again. */
@@ -35,6 +38,8 @@ final class RunAbort {
     private final RuntimeService runtime;
     private final HistoryService history;
     private final IdentityService identity;
+    private final Whereabouts whereabouts;
+    private final Evidence evidence;
     private final Transcript transcript;
     private final TransactionTemplate transaction;
 
@@ -42,11 +47,15 @@ final class RunAbort {
             RuntimeService runtime,
             HistoryService history,
             IdentityService identity,
+            Whereabouts whereabouts,
+            Evidence evidence,
             Transcript transcript,
             PlatformTransactionManager transactions) {
         this.runtime = runtime;
         this.history = history;
         this.identity = identity;
+        this.whereabouts = whereabouts;
+        this.evidence = evidence;
         this.transcript = transcript;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -94,9 +103,9 @@ final class RunAbort {
     private void correlate(String rootId, String person, String reason) {
         for (int attempt = 1; ; attempt++) {
             // asked first, since the engine logs a message that nobody waits for as an error
-            if (!isWaitedFor(rootId)) {
-                throw RunRefused.notNow(whyNot(rootId));
-            }
+            whyNot(rootId).ifPresent(why -> {
+                throw RunRefused.notNow(why);
+            });
             try {
                 // the note is kept with the abort: it is written after the engine has taken the message
                 transaction.executeWithoutResult(status -> {
@@ -107,35 +116,25 @@ final class RunAbort {
                 });
                 return;
             } catch (MismatchingMessageCorrelationException nobodyWaits) {
-                throw RunRefused.notNow(whyNot(rootId));
+                throw RunRefused.notNow(whyNot(rootId).orElse(MOVES_ON));
             } catch (OptimisticLockingException moved) {
                 if (attempt == ATTEMPTS) {
-                    throw RunRefused.notNow("The run moves on just now; ask for the abort again.");
+                    throw RunRefused.notNow(MOVES_ON);
                 }
             }
         }
     }
 
-    private boolean isWaitedFor(String rootId) {
-        return runtime.createEventSubscriptionQuery()
-                        .processInstanceId(rootId)
-                        .eventType("message")
-                        .eventName(MESSAGE)
-                        .count()
-                > 0;
-    }
-
-    private String whyNot(String rootId) {
-        boolean aborting = history
-                .createHistoricActivityInstanceQuery()
-                .processInstanceId(rootId)
-                .activityType("messageStartEvent")
-                .list()
-                .stream()
-                .anyMatch(start -> !rootId.equals(start.getParentActivityInstanceId()));
-        return aborting
-                ? "This run is being aborted already."
-                : "This run is past the point of no return: it can no longer be aborted, it goes on to its end."
-                        + " What its tasks ask can still be decided in Tasklist.";
+    /** Why a run that is on cannot be aborted just now; empty if it can. */
+    Optional<String> whyNot(String rootId) {
+        if (whereabouts.waitsFor(MESSAGE, rootId)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                whereabouts.isAborting(rootId)
+                        ? "This run is being aborted already."
+                        : NoWayBack.because(
+                                evidence.notes(rootId),
+                                !whereabouts.tasks(rootId).isEmpty()));
     }
 }

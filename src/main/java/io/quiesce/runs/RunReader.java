@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Looks at a run, while it is on and after its end. Thread-safe; one look is about fifteen short queries. */
+/** Looks at a run, while it is on and after its end. Thread-safe; one look is about eighteen short queries. */
 @Component
 final class RunReader {
 
@@ -29,6 +29,7 @@ final class RunReader {
     private final RunList runs;
     private final Whereabouts whereabouts;
     private final Evidence evidence;
+    private final RunAbort aborts;
     private final BugReports reports;
     private final TransactionTemplate oneConnection;
 
@@ -36,11 +37,13 @@ final class RunReader {
             RunList runs,
             Whereabouts whereabouts,
             Evidence evidence,
+            RunAbort aborts,
             BugReports reports,
             PlatformTransactionManager transactions) {
         this.runs = runs;
         this.whereabouts = whereabouts;
         this.evidence = evidence;
+        this.aborts = aborts;
         this.reports = reports;
         this.oneConnection = new TransactionTemplate(transactions);
         this.oneConnection.setReadOnly(true);
@@ -80,6 +83,7 @@ final class RunReader {
                 facts,
                 instances(rootId, instances, visited, on),
                 on ? whereabouts.tasks(rootId) : List.of(),
+                on ? aborts.whyNot(rootId).orElse(null) : null,
                 drain(rootId, drains, wantedDrain),
                 drains,
                 evidence.commands(rootId, commands, before, visited::name),

@@ -169,6 +169,27 @@ final class Whereabouts {
         return flows;
     }
 
+    /** Whether the run's own process waits for a message just now. */
+    boolean waitsFor(String message, String rootId) {
+        return jdbc.sql("select count(*) from ACT_RU_EVENT_SUBSCR where PROC_INST_ID_ = :root"
+                                + " and EVENT_TYPE_ = 'message' and EVENT_NAME_ = :name")
+                        .param("root", rootId)
+                        .param("name", message)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** Whether the run was asked to abort and is at it. */
+    boolean isAborting(String rootId) {
+        return jdbc.sql("select count(*) from ACT_HI_ACTINST where PROC_INST_ID_ = :root"
+                                + " and ACT_TYPE_ = 'messageStartEvent' and PARENT_ACT_INST_ID_ <> :root")
+                        .param("root", rootId)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** What is stuck and needs somebody to look, by process instance; an incident shows where it arose only. */
     Map<String, List<Incident>> incidents(String rootId) {
         Map<String, List<Incident>> incidents = new HashMap<>();

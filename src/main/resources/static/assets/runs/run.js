@@ -28,7 +28,7 @@ async function look() {
   }
   latest = live;
   show(part('trouble'), false);
-  facts(live.run);
+  facts(live);
   tasks(live);
   diagram.update(live);
   show(part('drain-section'), live.drain !== null);
@@ -41,7 +41,7 @@ async function look() {
   return live.run.state !== 'running';
 }
 
-function facts(run) {
+function facts({ run, noAbort }) {
   const state = part('state');
   say(state, run.ending ?? 'Running');
   state.className = `q-state q-${run.state}`;
@@ -50,9 +50,13 @@ function facts(run) {
     ? `${moment(run.ended)}, after ${duration(new Date(run.ended) - new Date(run.started))}`
     : duration(Math.max(0, Date.now() - new Date(run.started))));
   say(part('diagram-title'), run.ended ? 'The path it took' : 'Where it is');
-  if (run.ended && part('abort')) {
-    part('abort').hidden = true;
-    part('abort-dialog').close();
+  say(part('no-abort'), noAbort ?? '');
+  show(part('no-abort'), Boolean(noAbort));
+  if (part('abort')) {
+    show(part('abort'), !run.ended && !noAbort);
+    if (run.ended) {
+      part('abort-dialog').close();
+    }
   }
 }
 

@@ -631,8 +631,38 @@ class RunsIT {
         HttpResponse<String> answer = abort("olga", run, "{\"reason\":\"too late\"}");
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(parsed(answer).at("/message").asText()).contains("past the point of no return");
+        assertThat(parsed(answer).at("/message").asText())
+                .isEqualTo("This run has come too far to be aborted: it goes on to its end."
+                        + " What its tasks ask can still be decided in Tasklist.");
         assertThat(task(run, "Task_After").getName()).isEqualTo("Put things away");
+    }
+
+    @Test
+    void offersTheAbortForAsLongAsItIsPossibleAndSaysSinceWhenItIsNot() {
+        String run = start("because");
+        JsonNode before = live("olga", run);
+        List.of("Task_Ask", "Task_Broom").forEach(task -> complete(run, task));
+        transcript.note(run, "ovs-m1 is asked to leave ovs-lab; from here on there is no way back");
+
+        JsonNode past = live("olga", run);
+        String refusal = parsed(abort("olga", run, "{\"reason\":\"too late\"}"))
+                .at("/message")
+                .asText();
+        complete(run, "Task_After");
+
+        assertThat(before.at("/noAbort").isNull()).isTrue();
+        assertThat(past.at("/noAbort").asText())
+                .contains("ovs-m1 was asked to leave at", "What its tasks ask can still be decided in Tasklist.")
+                .isEqualTo(refusal);
+        assertThat(live("olga", run).at("/noAbort").isNull()).isTrue();
+    }
+
+    @Test
+    void saysWhileItIsAbortedThatItIs() {
+        String run = start("because");
+        abort("olga", run, "{\"reason\":\"first\"}");
+
+        assertThat(live("aude", run).at("/noAbort").asText()).isEqualTo("This run is being aborted already.");
     }
 
     private String start(String reason) {

@@ -82,7 +82,7 @@ class BareLeaveSafetyIT extends VxScenarioIT {
         Desk.Answer answer = run.abort("operator", "the module has not arrived");
 
         assertThat(answer.status()).isEqualTo(409);
-        assertThat(answer.message()).contains("past the point of no return");
+        assertThat(answer.message()).contains("past the point of no return", "vb-2 was asked to leave at");
         assertThat(run.ended()).isFalse();
         assertThat(sent("kill -TERM")).isZero();
         assertThat(hosts.effects("process ended")).isEmpty();
