@@ -44,7 +44,7 @@ final class SampleOpenVolumes implements Step {
         return drains.sampled(
                 assignment,
                 DRAIN,
-                "users",
+                "holders",
                 HeldVolumes.users(plan.node(), openness.asOptional().orElseThrow()));
     }
 }

@@ -15,7 +15,7 @@ const part = id => document.getElementById(id);
 const source = new RunSource(page.dataset.root, page.dataset.run);
 const diagram = new RunDiagram(part('diagram'), source);
 const commands = new CommandList(part('commands'), source);
-const drains = new DrainView(part('drain'), name => { chosenDrain = name; look(); });
+const drains = new DrainView(part('drain'), part('drain-title'), name => { chosenDrain = name; look(); });
 
 let chosenDrain = null;
 let latest = null;

@@ -26,7 +26,7 @@ function tab(host, run, instance) {
   const diagram = new RunDiagram(section('Where it is'), source, { only: instance });
   const left = section('What is left');
   let chosen = null;
-  const drain = new DrainView(left, name => { chosen = name; look(); });
+  const drain = new DrainView(left, left.querySelector('h2'), name => { chosen = name; look(); });
   const commands = new CommandList(section('Last commands'), source);
 
   async function look() {
