@@ -86,7 +86,7 @@ function inOneRow(line) {
   if (probes.length > 0) {
     return probes.join('; ');
   }
-  const [first, ...more] = lines.filter(each => !/^PATH=.*export PATH;?$/.test(each));
+  const [first, ...more] = lines.filter(each => each.trim() !== '' && !/^PATH=.*export PATH;?$/.test(each));
   return more.length > 0 ? `${first} …` : first ?? line;
 }
 
