@@ -171,7 +171,9 @@ export class RunDiagram {
 
   describe(instance, registry, stuck) {
     const label = id => registry.get(id)?.businessObject.name || id;
-    const where = instance.active.map(label);
+    // the engine waits at a gateway of events too, which is a question and no place; the steps beside it say where it is
+    const places = instance.active.filter(id => !registry.get(id)?.type.endsWith('Gateway'));
+    const where = (places.length > 0 ? places : instance.active).map(label);
     const failed = [...stuck.values()].map(incident => `Incident at ${label(incident.activity)}: ${incident.text || incident.kind}`);
     const now = where.length > 0 ? `Now at: ${where.join(', ')}.` : instance.ended ? 'This process has ended.' : '';
     say(this.summary, [now, ...failed].join(' '));
