@@ -43,6 +43,7 @@ public class LabWeb {
         return RouterFunctions.route()
                 .route(GET("/lab").or(GET("/lab/")), page("lab.html", MediaType.TEXT_HTML))
                 .route(GET("/lab/lab.css"), page("lab.css", MediaType.valueOf("text/css")))
+                .route(GET("/lab/icon.svg"), page("icon.svg", MediaType.valueOf("image/svg+xml")))
                 .route(GET("/lab/lab.js"), page("lab.js", MediaType.valueOf("text/javascript")))
                 .GET("/lab/faults", request -> json(faults.all()))
                 .GET("/lab/clusters", request -> clusters(lab))
