@@ -123,7 +123,8 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
             limit = Duration.parse(value);
         } catch (DateTimeParseException e) {
             throw new StartRefused(
-                    "The variable 'drainLimit' is '%s', expected a duration such as PT30M or PT2H.".formatted(value));
+                    "The variable 'drainLimit' is '%s', expected a duration such as PT30M (30 minutes) or PT2H (2 hours)."
+                            .formatted(value));
         }
         if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST_DRAIN_LIMIT) > 0) {
             throw new StartRefused(

@@ -47,6 +47,24 @@ class StartVariablesTest {
         refuses(Map.of("cluster", "c1", "reason", "x".repeat(2001)), "2001 characters, expected 2000");
     }
 
+    /** The form says nothing about what is typed there: the sentence is all that a person reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PT", "30", "30M", "30 minutes", "P1H", "P1DT", "PT5M; reboot", "tomorrow"})
+    void refusesALimitThatIsNoDurationAndSaysHowToWriteOne(String limit) {
+        refuses(
+                Map.of("cluster", "c1", "reason", "r", "drainLimit", limit),
+                "'drainLimit' is '%s', expected a duration such as PT30M (30 minutes) or PT2H (2 hours)."
+                        .formatted(limit));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT30M", "PT2H", "PT1H30M", "PT45S", "P1D", "P1DT2H"})
+    void takesALimitInDaysHoursMinutesAndSeconds(String limit) {
+        assertThat(StartVariables.of(RUNBOOK, Map.of("cluster", "c1", "reason", "r", "drainLimit", limit))
+                        .settings())
+                .containsEntry("drainLimit", java.time.Duration.parse(limit).toString());
+    }
+
     @Test
     void refusesANegativeLimit() {
         refuses(Map.of("cluster", "c1", "reason", "r", "drainLimit", "-PT1M"), "'-PT1M', expected more than nothing");
