@@ -67,15 +67,22 @@ record DrainProgress(List<Sample> samples, Instant rebased, Duration stuckAfter)
         return moved;
     }
 
+    /** The samples of the last five minutes: what the forecast is made from. */
+    List<Sample> recent() {
+        Instant from = latest().at().minus(TREND_WINDOW);
+        return samples.stream().filter(sample -> !sample.at().isBefore(from)).toList();
+    }
+
+    /** How long the recent samples reach back. */
+    Duration recently() {
+        return Duration.between(recent().get(0).at(), latest().at());
+    }
+
     /** How much became less, per second, within the last five minutes; empty if nothing did. */
     Optional<Double> perSecond() {
         Sample latest = latest();
-        Instant from = latest.at().minus(TREND_WINDOW);
-        Sample first = samples.stream()
-                .filter(sample -> !sample.at().isBefore(from))
-                .findFirst()
-                .orElse(latest);
-        double seconds = Duration.between(first.at(), latest.at()).toMillis() / 1000.0;
+        Sample first = recent().get(0);
+        double seconds = recently().toMillis() / 1000.0;
         long gone = first.left() - latest.left();
         return seconds <= 0 || gone <= 0 ? Optional.empty() : Optional.of(gone / seconds);
     }
@@ -85,14 +92,19 @@ record DrainProgress(List<Sample> samples, Instant rebased, Duration stuckAfter)
         return perSecond().map(rate -> Duration.ofSeconds((long) Math.ceil(latest().left() / rate)));
     }
 
+    /** As {@link #pause(Optional)}, by the forecast from the amounts. */
+    Duration pause() {
+        return pause(forecast());
+    }
+
     /**
      * How long to wait before the next sample: a tenth of the forecast, or of the time waited so far while there is none,
      * between {@link #SHORTEST} and {@link #LONGEST}. So a short drain is seen to end at once, and hours of waiting stay
      * a few hundred samples.
      */
-    Duration pause() {
+    Duration pause(Optional<Duration> forecast) {
         Duration waited = Duration.between(samples.get(0).at(), latest().at());
-        Duration pause = forecast().orElse(waited).dividedBy(10);
+        Duration pause = forecast.orElse(waited).dividedBy(10);
         if (pause.compareTo(SHORTEST) < 0) {
             return SHORTEST;
         }

@@ -1,8 +1,10 @@
 package io.quiesce.steps;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.steps.DrainProgress.Verdict;
+import io.quiesce.steps.PercentForecast.Look;
 import io.quiesce.transcript.Sample;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What a sample of a drain means for the diagram and for the form. */
@@ -41,8 +44,30 @@ final class Drains {
         this.clock = clock;
     }
 
-    /** One thing that is left. */
-    record Row(String what, String node, String state, String left) {}
+    /**
+     * One thing that is left.
+     *
+     * @param percent how much of it is done; null if nobody says
+     */
+    record Row(
+            String what,
+            String node,
+            String state,
+            String left,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double percent) {
+
+        Row(String what, String node, String state, String left) {
+            this(what, node, state, left, null);
+        }
+    }
+
+    /**
+     * How it will go on.
+     *
+     * @param why why there is no forecast
+     * @param moving whether anything has come on of late
+     */
+    record Outlook(Optional<Duration> forecast, String why, boolean moving) {}
 
     /** What the form shows; see the catalogue of the processes. */
     record Shown(
@@ -65,21 +90,26 @@ final class Drains {
      * @param rows what is left, one row each; empty when it is drained
      */
     Outcome sampled(Assignment assignment, String drain, String unit, List<Row> rows) {
-        return outcome(keep(assignment, drain, unit, rows), rows);
+        DrainProgress progress = keep(assignment, drain, unit, rows);
+        return outcome(progress, byAmount(progress), rows);
     }
 
     /**
      * As {@link #sampled}, for things of which each takes long and whose rows say how far it is: a row that has changed is
-     * progress too.
+     * progress too, and the forecast comes from the percentages.
      */
     Outcome sampledWithProgress(Assignment assignment, String drain, String unit, List<Row> rows) {
         DrainProgress progress = keep(assignment, drain, unit, rows);
         Instant changed = lastChange(progress.samples());
+        List<Look> looks = progress.recent().stream()
+                .map(sample -> new Look(sample.at(), read(sample)))
+                .toList();
         return outcome(
                 new DrainProgress(
                         progress.samples(),
                         changed.isAfter(progress.rebased()) ? changed : progress.rebased(),
                         progress.stuckAfter()),
+                byPercent(progress, looks),
                 rows);
     }
 
@@ -93,14 +123,44 @@ final class Drains {
         return last.at();
     }
 
-    private static Outcome outcome(DrainProgress progress, List<Row> rows) {
+    static Outlook byAmount(DrainProgress progress) {
+        return new Outlook(
+                progress.forecast(),
+                progress.recently().isZero()
+                        ? "none yet: this is the first look"
+                        : "none yet: the number has not gone down in the last " + words(progress.recently()),
+                progress.perSecond().isPresent());
+    }
+
+    /** @param looks the rows of the recent samples */
+    static Outlook byPercent(DrainProgress progress, List<Look> looks) {
+        List<Sample> recent = progress.recent();
+        List<Row> rows = looks.get(looks.size() - 1).rows();
+        String why = progress.recently().isZero()
+                ? "none yet: this is the first look"
+                : PercentForecast.isKnown(rows)
+                        ? "none yet: not all of them have come on in the last " + words(progress.recently())
+                        : "none: not all of them say how far they are";
+        boolean moving = lastChange(recent).isAfter(recent.get(0).at());
+        return new Outlook(PercentForecast.of(looks), why, moving);
+    }
+
+    private List<Row> read(Sample sample) {
+        try {
+            return List.of(json.readValue(sample.rest(), Row[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a sample of a drain cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Outcome outcome(DrainProgress progress, Outlook outlook, List<Row> rows) {
         Verdict verdict = progress.verdict();
         return Outcome.done(
                 Map.of(
                         "drained", verdict == Verdict.DRAINED,
                         "drainStuck", verdict == Verdict.STUCK,
-                        "nextSample", progress.pause().toString()),
-                Map.of("drain", shown(progress, bounded(rows))));
+                        "nextSample", progress.pause(outlook.forecast()).toString()),
+                Map.of("drain", shown(progress, outlook, bounded(rows))));
     }
 
     /** Keeps a sample and says how the drain has gone so far. */
@@ -122,29 +182,35 @@ final class Drains {
                 .map(Instant::parse);
     }
 
-    static Shown shown(DrainProgress progress, List<Row> rows) {
+    static Shown shown(DrainProgress progress, Outlook outlook, List<Row> rows) {
         Sample latest = progress.latest();
         boolean stuck = progress.verdict() == Verdict.STUCK;
         return new Shown(
-                latest.unit(),
+                unit(latest),
                 latest.left(),
                 latest.total(),
                 stuck ? "stuck" : "limit",
-                stuck ? "stuck" : progress.perSecond().isPresent() ? "moving" : "slow",
+                stuck ? "stuck" : outlook.moving() ? "moving" : "slow",
                 trend(progress),
-                forecast(progress, stuck),
+                forecast(outlook, stuck),
                 moment(progress.samples().get(0).at()),
                 moment(latest.at()),
                 rows);
     }
 
-    private static String forecast(DrainProgress progress, boolean stuck) {
+    private static String forecast(Outlook outlook, boolean stuck) {
         if (stuck) {
             return "none while nothing moves";
         }
-        return progress.forecast()
+        return outlook.forecast()
                 .map(left -> "about " + words(left) + " more, if it goes on like this")
-                .orElse("none yet: nothing became less in the last five minutes");
+                .orElse(outlook.why());
+    }
+
+    /** The unit in the number that goes with the total; units end in s. */
+    private static String unit(Sample sample) {
+        String unit = sample.unit();
+        return sample.total() == 1 ? unit.substring(0, unit.length() - 1) : unit;
     }
 
     static String moment(Instant instant) {
@@ -154,7 +220,7 @@ final class Drains {
     private static String trend(DrainProgress progress) {
         Sample latest = progress.latest();
         long done = latest.total() - latest.left();
-        String moved = done + " of " + latest.total() + " " + latest.unit() + " done in "
+        String moved = done + " of " + latest.total() + " " + unit(latest) + " done in "
                 + words(Duration.between(progress.samples().get(0).at(), latest.at()));
         return progress.verdict() == Verdict.STUCK
                 ? moved + "; nothing has moved for " + words(progress.quietFor())

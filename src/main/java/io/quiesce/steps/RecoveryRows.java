@@ -13,7 +13,11 @@ final class RecoveryRows {
     static List<Drains.Row> of(Recovery recovery) {
         return recovery.volumes().stream()
                 .map(volume -> new Drains.Row(
-                        volume.key(), volume.source(), volume.state() + ", " + words(volume.log()), progress(volume)))
+                        volume.key(),
+                        volume.source(),
+                        volume.state() + ", " + words(volume.log()),
+                        progress(volume),
+                        volume.percent().isPresent() ? volume.percent().getAsDouble() : null))
                 .toList();
     }
 
@@ -27,7 +31,7 @@ final class RecoveryRows {
 
     private static String progress(Recovery.Recovering volume) {
         if (volume.percent().isPresent()) {
-            return String.format(Locale.ROOT, "%.1f %%", volume.percent().getAsDouble());
+            return String.format(Locale.ROOT, "%.1f %% done", volume.percent().getAsDouble());
         }
         return volume.blocks() > 0 ? volume.blocks() + " blocks so far" : "not begun, or nobody says";
     }

@@ -49,14 +49,14 @@ class RecoveryRowsTest {
     void takesThePercentageWhereBothAreKnown() {
         assertThat(row(Log.NONE, OptionalDouble.of(7), 4096, "task list").left())
                 .startsWith("7")
-                .endsWith(" %");
+                .endsWith(" % done");
     }
 
     @Test
     void aTaskThatHasJustBegunIsNotWithoutProgress() {
         assertThat(row(Log.NONE, OptionalDouble.of(0), 0, "task list").left())
                 .startsWith("0")
-                .endsWith(" %");
+                .endsWith(" % done");
     }
 
     @Test
@@ -70,6 +70,6 @@ class RecoveryRowsTest {
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
 
         assertThat(row(Log.NONE, OptionalDouble.of(58.48), 0, "task list").left())
-                .matches("58[0-9.]* %");
+                .matches("58[0-9.]* % done");
     }
 }
