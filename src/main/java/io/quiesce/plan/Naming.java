@@ -1,6 +1,7 @@
 package io.quiesce.plan;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Things in a clause: how many there are, and which. */
@@ -20,6 +21,14 @@ public final class Naming {
     /** The verb that goes with so many things: {@code runs} for one, {@code run} for all other numbers. */
     public static String verb(long number, String ofOne, String ofMany) {
         return number == 1 ? ofOne : ofMany;
+    }
+
+    /** All of them, as one says it: {@code a, b and c}. */
+    public static String all(List<String> things) {
+        int last = things.size() - 1;
+        return last < 1
+                ? String.join("", things)
+                : String.join(", ", things.subList(0, last)) + " and " + things.get(last);
     }
 
     /** A few of many, and how many more. */

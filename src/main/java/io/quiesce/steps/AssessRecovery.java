@@ -1,16 +1,19 @@
 package io.quiesce.steps;
 
+import io.quiesce.command.Reading;
 import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.Node;
 import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
+import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Recovery;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,8 +39,18 @@ final class AssessRecovery implements Step {
     public Outcome run(Assignment assignment) {
         Cluster cluster = inventory.require(leases.ofRun(assignment.rootId()).cluster());
         List<String> nodes = cluster.nodes().stream().map(Node::name).toList();
-        Recovery recovery = Recovery.of(members.all(cluster.name(), assignment.runner()));
-        recovery.silent().forEach((node, why) -> transcript.note(assignment.rootId(), node + " did not say: " + why));
+        Map<String, Reading<Member>> seen = members.all(cluster.name(), assignment.runner());
+        Recovery recovery = Recovery.of(seen);
+        new TreeMap<>(recovery.silent())
+                .forEach((node, why) -> transcript.note(
+                        assignment.rootId(),
+                        "%s %s: %s"
+                                .formatted(
+                                        node,
+                                        seen.get(node) instanceof Reading.NotRead<Member>
+                                                ? "could not be asked"
+                                                : "cannot tell what needs recovery",
+                                        why)));
         RecoveryRows.of(recovery)
                 .forEach(row -> transcript.note(
                         assignment.rootId(),

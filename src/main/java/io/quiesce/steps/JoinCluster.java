@@ -60,7 +60,7 @@ final class JoinCluster implements Step {
         Verdict verdict = JoinProof.of(plan.host(), own, others, plan.reasonBefore());
         if (verdict instanceof Verdict.Joined) {
             drains.keep(assignment, "join", "reasons", List.of());
-            transcript.note(assignment.rootId(), plan.node() + " is a member: it says so itself, and so do the others");
+            transcript.note(assignment.rootId(), plan.node() + " is a member: " + LeaveSteps.bothSides(others));
             records.change(
                     assignment.rootId(), record -> record.withNode(plan.node()).withLeave(Leave.BACK));
             return Outcome.done();

@@ -4,8 +4,10 @@ import io.quiesce.command.CommandResult;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
+import io.quiesce.plan.Naming;
 import io.quiesce.vxvm.Asked;
 import io.quiesce.vxvm.LeavePlan;
+import io.quiesce.vxvm.Member;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
@@ -13,7 +15,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** What the steps on VxVM clusters have in common: how long they are patient, and how they say what went wrong. */
@@ -95,6 +99,19 @@ final class LeaveSteps {
     private Failure kept(Assignment assignment, String step, Target where, String text, String skipping) {
         records.change(assignment.rootId(), record -> record.withFailed(step));
         return new Failure(step, where.node(), "", "", text, skipping, List.of(where.node()));
+    }
+
+    /** A node says something, and the members that were heard with it. */
+    static String bothSides(Map<String, Reading<Member>> others) {
+        List<String> heard = new TreeMap<>(others)
+                .entrySet().stream()
+                        .filter(other -> other.getValue()
+                                .asOptional()
+                                .filter(member -> member.membership().isMember())
+                                .isPresent())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        return "it says so itself, and so %s %s".formatted(Naming.verb(heard.size(), "does", "do"), Naming.all(heard));
     }
 
     static String sentence(String why) {

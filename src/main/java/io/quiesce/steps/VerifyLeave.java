@@ -77,7 +77,7 @@ final class VerifyLeave implements Step {
         if (cleanSince.isPresent()) {
             return Duration.between(cleanSince.get(), Instant.now(clock)).compareTo(settings.settleFor()) < 0
                     ? Outcome.again(settings.settleFor())
-                    : leftUnlessRecovered(assignment, plan, node, member);
+                    : leftUnlessRecovered(assignment, plan, node, member, survivors);
         }
         boolean silent = member.asOptional().isEmpty();
         if (verdict instanceof Verdict.LeftUncleanly unclean && (!silent || LeaveSteps.isOffTheNetwork(member))) {
@@ -124,20 +124,19 @@ final class VerifyLeave implements Step {
     }
 
     /** A resynchronisation that was over before anybody looked has left its trace in the counters of those who stay. */
-    private Outcome leftUnlessRecovered(Assignment assignment, LeavePlan plan, Target node, Reading<Member> member) {
+    private Outcome leftUnlessRecovered(
+            Assignment assignment,
+            LeavePlan plan,
+            Target node,
+            Reading<Member> member,
+            Map<String, Reading<Member>> survivors) {
         Map<String, Map<String, Long>> before = records.of(assignment.rootId()).recovered();
         Set<String> grown = new TreeSet<>();
         members.recovered(plan.cluster(), before.keySet(), assignment.runner())
                 .forEach((name, blocks) -> grown.addAll(
                         RecoveredBlocks.grown(before.getOrDefault(name, Map.of()), blocks, plan.recovering())));
         return grown.isEmpty()
-                ? left(
-                        assignment,
-                        plan,
-                        node,
-                        member,
-                        true,
-                        "has left cleanly: it says so itself, and so do " + String.join(" and ", plan.survivors()))
+                ? left(assignment, plan, node, member, true, "has left cleanly: " + LeaveSteps.bothSides(survivors))
                 : left(
                         assignment,
                         plan,

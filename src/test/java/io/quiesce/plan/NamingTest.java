@@ -21,6 +21,14 @@ class NamingTest {
     }
 
     @Test
+    void namesAllInOneClause() {
+        assertThat(Naming.all(List.of())).isEmpty();
+        assertThat(Naming.all(List.of("a"))).isEqualTo("a");
+        assertThat(Naming.all(List.of("a", "b"))).isEqualTo("a and b");
+        assertThat(Naming.all(List.of("a", "b", "c"))).isEqualTo("a, b and c");
+    }
+
+    @Test
     void namesAFewOfManyAndHowManyMore() {
         assertThat(Naming.some(List.of("a", "b"), 2)).isEqualTo("a, b");
         assertThat(Naming.some(List.of("a", "b", "c", "d"), 2)).isEqualTo("a, b and 2 more");

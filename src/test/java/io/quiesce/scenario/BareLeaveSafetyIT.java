@@ -88,6 +88,7 @@ class BareLeaveSafetyIT extends VxScenarioIT {
         assertThat(hosts.effects("process ended")).isEmpty();
         backupEnds();
         assertEnd(run, "End_NodeHasLeftCleanly");
+        assertThat(notes(run)).contains("vb-2 has left cleanly: it says so itself, and so does vb-1");
         assertAskedOnce("vb-2");
     }
 

@@ -59,6 +59,7 @@ class RecoveryIT extends VxScenarioIT {
 
         assertEnd(run, "End_ClusterIsWhole");
         assertThat(notes(run))
+                .anySatisfy(note -> assertThat(note).startsWith("vx-3 could not be asked: "))
                 .anySatisfy(
                         note -> assertThat(note).contains("oradg/archvol needs recovery", "no log: the whole volume"))
                 .anySatisfy(note -> assertThat(note).contains("oradg/oravol needs recovery", "short: dirty region log"))
