@@ -47,8 +47,8 @@ record LeaveView(
                 lease.person(),
                 surveyed.hash(),
                 Drains.words(Duration.parse(lease.setting("drainLimit"))),
-                "When the node leaves, input and output to shared disks stands still on all nodes until the cluster has"
-                        + " reconfigured",
+                "When the node leaves, input and output to shared disks stand still on all nodes until the cluster has"
+                        + " reconfigured.",
                 steps(plan),
                 surveyed.findings().stream().map(PlanView::shown).toList(),
                 volumes(openness));
@@ -89,9 +89,11 @@ record LeaveView(
         }
         steps.add(
                 plan.node(),
-                plan.actor() == Actor.VCS
-                        ? "leave the cluster: VCS takes the group %s offline".formatted(plan.cvmGroup())
-                        : "leave the cluster; from here on there is no way back");
+                "leave the cluster%s; from here on there is no way back"
+                        .formatted(
+                                plan.actor() == Actor.VCS
+                                        ? ": VCS takes the group %s offline".formatted(plan.cvmGroup())
+                                        : ""));
         steps.add(String.join(", ", plan.survivors()), "prove from here, and from the node, that it has left");
         return steps.all();
     }
@@ -121,8 +123,8 @@ record LeaveView(
                 surveyed.hash(),
                 Drains.words(Duration.parse(lease.setting("drainLimit"))),
                 plan.leaveRun().isEmpty()
-                        ? "There is no record of a leave of this node: nothing is put back"
-                        : "What the run of %s took from the node is put back".formatted(plan.leftAt()),
+                        ? "No leave of this node is open: nothing is put back."
+                        : "What the run of %s took from the node is put back.".formatted(plan.leftAt()),
                 steps.all(),
                 surveyed.findings().stream().map(PlanView::shown).toList(),
                 List.of());

@@ -56,7 +56,7 @@ final class ListWhatWasTaken implements JavaDelegate {
                 .forEach(group -> rows.add(new Row(
                         "service group " + group.group(),
                         group.to().isEmpty() ? "taken offline here" : "switched to " + group.to())));
-        record.applications().forEach(name -> rows.add(new Row(name, "halted")));
+        record.applications().forEach(name -> rows.add(new Row("application " + name, "halted")));
         record.primaries().forEach(point -> rows.add(new Row("CFS primary of " + point, "moved away")));
         record.mounts().forEach(mount -> rows.add(new Row(mount.point(), "unmounted")));
         return rows;

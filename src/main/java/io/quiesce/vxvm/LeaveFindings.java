@@ -93,13 +93,13 @@ public final class LeaveFindings {
         if (others <= 0) {
             findings.add(blocks(
                     plan.node(),
-                    "The node is the last member: nobody would be left to bear out that it left cleanly, and shared volumes"
+                    "The node is the last member: nobody would be left to confirm that it left cleanly, and shared volumes"
                             + " could be used nowhere."));
         } else if (others == 1) {
             findings.add(needsConsent(
                     plan.node(),
-                    "One member is left afterwards: it alone bears out the leave, and if it fails the shared volumes can be"
-                            + " used nowhere."));
+                    "One member is left afterwards: nobody but that one can confirm that the node has left cleanly, and if it"
+                            + " fails the shared volumes can be used nowhere."));
         }
     }
 

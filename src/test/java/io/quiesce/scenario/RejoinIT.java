@@ -80,7 +80,7 @@ class RejoinIT extends VxScenarioIT {
 
         Run rejoin = start(REJOIN, of("vx-4"));
         assertThat(rejoin.shown("Task_ApprovePlan", "planView").asText())
-                .contains("There is no record of a leave of this node: nothing is put back");
+                .contains("No leave of this node is open: nothing is put back.");
         rejoin.approve();
 
         assertEnd(rejoin, "End_NodeIsBack");
@@ -100,7 +100,7 @@ class RejoinIT extends VxScenarioIT {
 
         Run second = start(REJOIN, of("vx-4"));
 
-        assertThat(second.shown("Task_ApprovePlan", "planView").asText()).contains("There is no record of a leave");
+        assertThat(second.shown("Task_ApprovePlan", "planView").asText()).contains("No leave of this node is open");
         second.decide("operator", "Task_ApprovePlan", "reject");
         assertEnd(second, "End_PlanWasRejected");
     }

@@ -108,7 +108,10 @@ class LeaveViewTest {
                         new PlannedStep(7, "vx-1", "unmount /raw"),
                         new PlannedStep(8, "vx-1", "prove every volume of every shared disk group closed"),
                         new PlannedStep(9, "vx-2", "take over the master role"),
-                        new PlannedStep(10, "vx-1", "leave the cluster: VCS takes the group cvm offline"),
+                        new PlannedStep(
+                                10,
+                                "vx-1",
+                                "leave the cluster: VCS takes the group cvm offline; from here on there is no way back"),
                         new PlannedStep(11, "vx-2, vx-3", "prove from here, and from the node, that it has left"));
     }
 
@@ -131,7 +134,7 @@ class LeaveViewTest {
         assertThat(view.reason()).isEqualTo("a new memory module");
         assertThat(view.startedBy()).isEqualTo("operator");
         assertThat(view.drainLimit()).isEqualTo("30 min");
-        assertThat(view.others()).contains("stands still on all nodes");
+        assertThat(view.others()).contains("input and output to shared disks stand still on all nodes");
         assertThat(view.hash()).isEqualTo(MASTER.hash());
         assertThat(view.findings())
                 .containsExactly(new PlanView.ShownFinding("blocks", "vx-1", "The node is the last member."));
@@ -181,7 +184,7 @@ class LeaveViewTest {
         LeaveView view = rejoin(back(Actor.VCS, "run-1", List.of("switch the service group oradb back from vx-2")));
 
         assertThat(view.title()).isEqualTo("bring vx-1 back into vx-lab");
-        assertThat(view.others()).isEqualTo("What the run of 2026-03-14 03:20:00 UTC took from the node is put back");
+        assertThat(view.others()).isEqualTo("What the run of 2026-03-14 03:20:00 UTC took from the node is put back.");
         assertThat(view.steps())
                 .extracting(PlannedStep::what)
                 .containsExactly(
@@ -194,7 +197,7 @@ class LeaveViewTest {
     void ofARejoinWithoutARecordPutsNothingBackAndSaysSo() {
         LeaveView view = rejoin(back(Actor.NONE, "", List.of()));
 
-        assertThat(view.others()).isEqualTo("There is no record of a leave of this node: nothing is put back");
+        assertThat(view.others()).isEqualTo("No leave of this node is open: nothing is put back.");
         assertThat(view.steps())
                 .extracting(PlannedStep::what)
                 .containsExactly("wait until no recovery is in progress", "join the cluster");

@@ -23,7 +23,7 @@ class ListWhatWasTakenTest {
                 .containsExactly(
                         new Row("service group oradb", "switched to vx-1"),
                         new Row("service group ora_mnt", "taken offline here"),
-                        new Row("collector", "halted"),
+                        new Row("application collector", "halted"),
                         new Row("CFS primary of /weblogs", "moved away"),
                         new Row("/data", "unmounted"));
     }

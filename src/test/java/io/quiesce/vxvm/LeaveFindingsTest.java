@@ -164,7 +164,7 @@ class LeaveFindingsTest {
             assertThat(graver())
                     .contains(blocks(
                             "vx2",
-                            "The node is the last member: nobody would be left to bear out that it left cleanly, and"
+                            "The node is the last member: nobody would be left to confirm that it left cleanly, and"
                                     + " shared volumes could be used nowhere."));
         }
 
@@ -175,8 +175,8 @@ class LeaveFindingsTest {
             assertThat(graver())
                     .containsExactly(needsConsent(
                             "vx2",
-                            "One member is left afterwards: it alone bears out the leave, and if it fails the shared"
-                                    + " volumes can be used nowhere."));
+                            "One member is left afterwards: nobody but that one can confirm that the node has left"
+                                    + " cleanly, and if it fails the shared volumes can be used nowhere."));
         }
     }
 
