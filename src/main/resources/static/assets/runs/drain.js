@@ -154,6 +154,9 @@ export class DrainView {
 
 // "3 of 5 volumes left, 2 done": the unit comes in the plural.
 function amount({ left, total, unit }) {
+  if (total === 0) {
+    return 'There was nothing to wait for';
+  }
   const all = `${total} ${total === 1 ? unit.replace(/s$/, '') : unit}`;
   return left === 0 ? `Nothing is left of ${all}` : `${left} of ${all} left, ${total - left} done`;
 }

@@ -80,6 +80,7 @@ class LabWebIT {
                 .doesNotContain("<script>");
         assertThat(ask("GET", "/lab/lab.js", "").status()).isEqualTo(200);
         assertThat(ask("GET", "/lab/lab.css", "").status()).isEqualTo(200);
+        assertThat(ask("GET", "/lab/icon.svg", "").status()).isEqualTo(200);
     }
 
     @Test

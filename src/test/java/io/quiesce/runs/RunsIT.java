@@ -526,6 +526,13 @@ class RunsIT {
                 .hasValueSatisfying(to -> assertThat(to).endsWith("/runs"));
     }
 
+    /** A page that names none makes a browser ask for {@code /favicon.ico}, which is not there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/login", "/runs", "/runs/no-such-run"})
+    void namesAnIconOnEachPage(String page) {
+        assertThat(get("olga", page).body()).containsPattern("<link rel=\"icon\" [^>]*href=\"/assets/runs/icon.svg\">");
+    }
+
     @Test
     void givesTasklistOurNameAndTheTab() {
         String tasklist = "/camunda/app/tasklist/scripts/";
@@ -540,6 +547,7 @@ class RunsIT {
             strings = {
                 "runs/run.js",
                 "runs/run.css",
+                "runs/icon.svg",
                 "vendor/bpmn-js/bpmn-navigated-viewer.production.min.js",
                 "vendor/bpmn-js/LICENSE",
                 "vendor/uplot/uPlot.iife.min.js"
