@@ -72,10 +72,10 @@ public final class Recorded implements CommandRunner {
 
     /**
      * The outcome of the whole piece of work is stored: what the nodes keep of its acts may be removed, also of those that
-     * an earlier round of it, or an engine that is gone, has sent.
+     * an earlier round of it, or an engine that is gone, has sent and has not heard of since.
      */
     public void settled() {
-        transcript.endedActs(origin.workId()).forEach(act -> wire.forget(act.target(), act.id()));
+        transcript.acts(origin.workId()).forEach(act -> wire.forget(act.target(), act.id()));
     }
 
     /** An act is forgotten with the piece of work it belongs to; see {@link #settled}. */

@@ -79,10 +79,11 @@ public final class Transcript {
     /** An act that a node may still remember. */
     record Act(Target target, String id) {}
 
-    /** The acts of a piece of work that answered, in whichever round, each once. */
-    List<Act> endedActs(String workId) {
+    /** The acts of a piece of work that may have reached their nodes, in whichever round, each once. */
+    List<Act> acts(String workId) {
         return jdbc.sql("select distinct cluster, node, command_id from command"
-                        + " where work_id = ? and kind = 'act' and outcome = 'exited'")
+                        + " where work_id = ? and kind = 'act'"
+                        + " and (outcome is null or outcome <> 'not started')")
                 .param(workId)
                 .query((row, index) -> new Act(
                         new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,9 @@ public final class Work implements SmartLifecycle {
     private final ExecutorService threads;
     private final ScheduledExecutorService alarm;
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
+    /** Runs that this process has worked for: what hosts keep of steps that another process ended is removed once. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
     private volatile boolean ready;
     private volatile boolean stopping;
 
@@ -257,7 +261,10 @@ public final class Work implements SmartLifecycle {
     }
 
     private void run(Flight flight, WorkItem item) {
-        Recorded runner = transcript.recorded(wire, new Origin(item.rootId(), item.id(), item.step(), item.person()));
+        if (known.add(item.rootId())) {
+            rows.over(item.rootId()).forEach(over -> recorded(over).settled());
+        }
+        Recorded runner = recorded(item);
         flight.begun(item.rootId(), runner);
         Assignment assignment = new Assignment(
                 item.rootId(), item.step(), item.person(), item.inputs(), item.round(), item.createdAt(), runner);
@@ -276,6 +283,10 @@ public final class Work implements SmartLifecycle {
         if (!stopping && !flight.isCancelled() && settle(item, outcome)) {
             runner.settled();
         }
+    }
+
+    private Recorded recorded(WorkItem item) {
+        return transcript.recorded(wire, new Origin(item.rootId(), item.id(), item.step(), item.person()));
     }
 
     private void threw(WorkItem item, Throwable problem) {

@@ -202,6 +202,38 @@ class TakeOverIT {
         await().atMost(PATIENCE).until(() -> nodes.forgotten().contains(new Named(node, id)));
     }
 
+    @Test
+    void whatHostsKeepOfStepsThatADeadEngineEndedIsRemoved() {
+        nodes.when("touch of-the-dead").prints("");
+        Target node = new Target("test-ovs", "n3");
+        Hang hang = steps.hanging(Outcome.done());
+        steps.tell("inherited", hang);
+        String run = runs.start(Diagrams.oneStep(), "inherited");
+        hang.awaitBegun(1);
+        String command = "0123456789.abcdef01.n3.touch";
+        jdbc.sql(
+                        "insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
+                                + " created_at) values ('of-the-dead', 'another run', 'x', 'x', 'x', 'x', 'x', '{}', 'CLOSED',"
+                                + " current_timestamp, 0, current_timestamp)")
+                .update();
+        jdbc.sql("insert into command (command_id, root_id, work_id, step, person, cluster, node, kind, line, input,"
+                        + " sent_at, ended_at, outcome, exit_code) values (?, 'another run', 'of-the-dead', 'x', 'x',"
+                        + " 'test-ovs', 'n3', 'act', 'touch of-the-dead', '', current_timestamp, current_timestamp,"
+                        + " 'exited', 0)")
+                .param(command)
+                .update();
+
+        // the run is one that this engine has never worked for
+        jdbc.sql("update work set root_id = 'another run', owner = 'a dead engine', heartbeat = " + LONG_AGO
+                        + " where root_id = ?")
+                .param(run)
+                .update();
+
+        await().atMost(PATIENCE).until(() -> nodes.forgotten().contains(new Named(node, command)));
+        hang.letGo();
+        runs.awaitOver(run);
+    }
+
     private void set(String run, String what) {
         assertThat(jdbc.sql("update work set " + what + " where root_id = ?")
                         .param(run)
