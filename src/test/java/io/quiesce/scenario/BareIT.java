@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** A cluster of two nodes without a monitor: applications, mounts and membership are all asked for by the runbooks themselves. */
 class BareIT extends VxScenarioIT {
@@ -113,19 +115,17 @@ class BareIT extends VxScenarioIT {
 
     // A leave that waits
 
-    /** Lets time pass for a run that waits: what is written down is so much older, and the next look is due. */
-    private void pass(Run run, Duration time) {
-        assertThat(jdbc.sql("update work set created_at = dateadd('SECOND', ?, created_at), due_at = created_at"
-                                + " where root_id = ? and state = 'QUEUED'")
-                        .params(-time.toSeconds(), run.id())
-                        .update())
-                .as("pieces of work that wait")
-                .isEqualTo(1);
+    @Autowired
+    MovableClock clock;
+
+    @AfterEach
+    void putTheClockRight() {
+        clock.putRight();
     }
 
     private void passAndLookAgain(Run run, Duration time) {
         int looks = samples(run, "leave").size();
-        pass(run, time);
+        clock.putForward(time);
         awaitUntil(() -> samples(run, "leave").size() > looks && pause(run) != null);
     }
 
@@ -168,8 +168,8 @@ class BareIT extends VxScenarioIT {
         awaitUntil(() -> samples(leave, "leave").toString().contains("datadg/journal is open") && pause(leave) != null);
         long nodesReached = flowNodes(leave);
 
-        for (int hour = 0; hour < 4; hour++) {
-            passAndLookAgain(leave, Duration.ofHours(1));
+        for (int tenMinutes = 0; tenMinutes < 24; tenMinutes++) {
+            passAndLookAgain(leave, Duration.ofMinutes(10));
         }
 
         assertThat(pause(leave)).isBetween(Duration.ofSeconds(25), Duration.ofSeconds(31));
@@ -179,7 +179,7 @@ class BareIT extends VxScenarioIT {
         assertThat(leave.tasks()).isEmpty();
         assertThat(flowNodes(leave)).isEqualTo(nodesReached).isLessThan(600);
         hosts.mend("vb-2", "volume-reopened");
-        pass(leave, Duration.ofSeconds(30));
+        clock.putForward(Duration.ofSeconds(30));
         assertEnd(leave, "End_NodeHasLeftCleanly");
         assertThat(happened("leave begun")).containsExactly("vb-2");
         assertThat(hosts.effects("leave asked again")).isEmpty();

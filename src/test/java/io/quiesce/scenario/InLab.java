@@ -7,6 +7,7 @@ import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
 
 /** The whole application, with a lab whose clock runs twenty times as fast. Shared by all tests that ask for it. */
 @Target(ElementType.TYPE)
@@ -32,4 +33,5 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "quiesce.vxvm.settle-for=500ms",
             "quiesce.reconcile-every=PT1S"
         })
+@Import(MovableClock.Wound.class)
 @interface InLab {}
