@@ -8,6 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
@@ -488,6 +491,31 @@ class AccessIT {
             identities.deleteUser("leaver");
 
             assertThat(browser.get("/runs/x").statusCode()).isEqualTo(401);
+        }
+
+        /** Camunda's pages would be blank now and then, whenever two people load one at the same moment. */
+        @Test
+        void aPageOfCamundaNamesItsOwnNonceHoweverManyAreLoaded() {
+            List<String> pages = IntStream.range(0, 300)
+                    .parallel()
+                    .mapToObj(any -> Browser.anonymous(port).get("/camunda/app/tasklist/default/"))
+                    .map(page -> nonce("nonce=\"([^\"]+)\"", page.body()) + " "
+                            + nonce(
+                                    "'nonce-([^']+)'",
+                                    page.headers()
+                                            .firstValue("Content-Security-Policy")
+                                            .orElse("")))
+                    .toList();
+
+            assertThat(pages).hasSize(300).allSatisfy(nonces -> {
+                assertThat(nonces).matches("\\S+ \\S+");
+                assertThat(nonces.split(" ")[0]).isEqualTo(nonces.split(" ")[1]);
+            });
+        }
+
+        private static String nonce(String pattern, String text) {
+            Matcher matcher = Pattern.compile(pattern).matcher(text);
+            return matcher.find() ? matcher.group(1) : "";
         }
 
         @Test
