@@ -5,6 +5,7 @@ import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,12 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 final class CleanUpDeletedRun implements Step {
 
-    private final CleanUpRun cleanUp;
+    private final Step cleanUp;
     private final Leases leases;
     private final LeaveRecords leaves;
     private final Transcript transcript;
 
-    CleanUpDeletedRun(CleanUpRun cleanUp, Leases leases, LeaveRecords leaves, Transcript transcript) {
+    CleanUpDeletedRun(
+            @Qualifier("cleanUpRun") Step cleanUp, Leases leases, LeaveRecords leaves, Transcript transcript) {
         this.cleanUp = cleanUp;
         this.leases = leases;
         this.leaves = leaves;

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The application in a process of its own, as it is delivered: 512 MiB of heap, none of the tests' classes. */
 final class Forked implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(3);
+    private static final Pattern PAGES = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1):(\\d+)/(?:camunda|lab)");
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -38,6 +40,16 @@ final class Forked implements AutoCloseable {
 
     /** The engine with what a lab in the same folder hands over, and with a database beside it. */
     static Forked engine(Path directory, String... settings) {
+        return engine(directory, List.of(), List.of(), settings);
+    }
+
+    /**
+     * An engine with something beside it.
+     *
+     * @param properties of the JVM, as its command line takes them
+     * @param beside jars that go before its own classes
+     */
+    static Forked engine(Path directory, List<String> properties, List<Path> beside, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.address=127.0.0.1",
                 "--server.port=0",
@@ -45,7 +57,7 @@ final class Forked implements AutoCloseable {
                 "--quiesce.inventory=" + directory.resolve("lab/inventory.yml"),
                 "--quiesce.lab=true"));
         arguments.addAll(List.of(settings));
-        return start(directory, "engine", arguments);
+        return start(directory, "engine", properties, beside, arguments);
     }
 
     static String database(Path directory) {
@@ -53,12 +65,20 @@ final class Forked implements AutoCloseable {
     }
 
     static Forked start(Path directory, String name, List<String> arguments) {
+        return start(directory, name, List.of(), List.of(), arguments);
+    }
+
+    private static Forked start(
+            Path directory, String name, List<String> properties, List<Path> beside, List<String> arguments) {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1"));
+        line.addAll(properties);
+        line.addAll(List.of(
                 "-cp",
-                classPath(),
+                Stream.concat(beside.stream().map(Path::toString), Stream.of(classPath()))
+                        .collect(Collectors.joining(File.pathSeparator)),
                 Quiesce.class.getName()));
         line.addAll(arguments);
         try {
@@ -83,22 +103,27 @@ final class Forked implements AutoCloseable {
 
     /** Waits until it says where its pages are; the port of them. */
     int awaitPort() {
-        Pattern said = Pattern.compile("http://(?:localhost|127\\.0\\.0\\.1):(\\d+)/(?:camunda|lab)");
         return await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> {
-                            String text = output();
-                            Matcher matcher = said.matcher(text);
-                            if (matcher.find()) {
-                                return Integer.parseInt(matcher.group(1));
+                            int port = portSoFar();
+                            if (port == 0 && !process.isAlive()) {
+                                throw new AssertionError("it ended with " + process.exitValue() + ":\n" + output());
                             }
-                            if (!process.isAlive()) {
-                                throw new AssertionError("it ended with " + process.exitValue() + ":\n" + text);
-                            }
-                            return 0;
+                            return port;
                         },
                         port -> port > 0);
+    }
+
+    /** The port of its pages, 0 as long as it has not said it. */
+    int portSoFar() {
+        Matcher matcher = PAGES.matcher(output());
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     Duration sinceBegun() {
