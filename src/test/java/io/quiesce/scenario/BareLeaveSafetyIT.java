@@ -199,6 +199,8 @@ class BareLeaveSafetyIT extends VxScenarioIT {
 
         assertEnd(run, "End_NodeHasLeftNotCleanly");
         assertThat(happened("left cluster uncleanly")).containsExactly("vb-2");
+        // the lab writes an effect down a moment after the state in which a look may find it
+        awaitEffect("resync done");
         assertThat(happened("resync done")).containsExactly("datadg/journal");
         assertThat(lastSample(run, "recovery")).isEqualTo("[]");
     }
@@ -211,6 +213,7 @@ class BareLeaveSafetyIT extends VxScenarioIT {
         assertEnd(leaving("vb-2"), "End_NodeHasLeftNotCleanly");
 
         assertThat(happened("left cluster")).containsExactly("vb-2");
+        awaitEffect("resync done");
         assertThat(happened("resync done")).containsExactly("datadg/journal");
     }
 
@@ -220,6 +223,7 @@ class BareLeaveSafetyIT extends VxScenarioIT {
 
         assertEnd(leaving("vb-2"), "End_NodeHasLeftNotCleanly");
 
+        awaitEffect("resync done");
         assertThat(happened("resync done")).containsExactly("datadg/journal");
     }
 

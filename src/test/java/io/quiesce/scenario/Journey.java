@@ -58,6 +58,17 @@ record Journey(
             NOTHING,
             List.of());
 
+    /** The machines on the server ignore the request to shut down, and the run is given up. */
+    static final Journey DEAF_MACHINES = new Journey(
+            "stop one server, abandoned",
+            "open-vstorage-stop-server",
+            LabHosts.CLUSTER,
+            Run.with(Run.with(OVS, "node", "ovs-e1"), "drainLimit", "PT2S"),
+            Map.of("Task_ApprovePlan", "approve", "Task_DecideLongVmDrain", "abandon"),
+            "End_ServerWasKeptOnline",
+            hosts -> hosts.fault("ovs-e1", "acpi-deaf-vm", Map.of()),
+            List.of());
+
     static final Journey HEALTH_CHECK = new Journey(
             "health check",
             "open-vstorage-health-check",
@@ -110,6 +121,7 @@ record Journey(
     static final List<Journey> ALL = List.of(
             SHUTDOWN,
             STOP_SERVER,
+            DEAF_MACHINES,
             RESTART,
             HEALTH_CHECK,
             LEAVE,
