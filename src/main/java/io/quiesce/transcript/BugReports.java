@@ -83,17 +83,12 @@ public final class BugReports {
                         begun.atOffset(ZoneOffset.UTC),
                         Instant.now(clock).atOffset(ZoneOffset.UTC),
                         form.title().substring(0, Math.min(form.title().length(), LONGEST_TITLE)),
-                        storable(form.markdown()))
+                        Transcript.storable(form.markdown()))
                 .update();
         new TreeMap<>(form.logs()).forEach((path, text) -> jdbc.sql(
                         "insert into bug_report_log (root_id, no, masked, path, text) values (?, ?, ?, ?, ?)")
-                .params(rootId, number, masked, path, storable(text))
+                .params(rootId, number, masked, path, Transcript.storable(text))
                 .update());
-    }
-
-    /** PostgreSQL keeps no zero byte in a text. */
-    private static String storable(String text) {
-        return text.replace('\0', '\uFFFD');
     }
 
     /** The reports of a run, the newest first. */

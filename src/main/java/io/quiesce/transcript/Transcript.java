@@ -127,7 +127,7 @@ public final class Transcript {
     private void keep(long number, String stream, Output output) {
         if (output.bytes() > 0) {
             jdbc.sql("insert into command_output (command_no, stream, text, bytes, sha256) values (?, ?, ?, ?, ?)")
-                    .params(number, stream, output.text().replace('\0', '\uFFFD'), output.bytes(), output.sha256())
+                    .params(number, stream, storable(output.text()), output.bytes(), output.sha256())
                     .update();
         }
     }
@@ -243,6 +243,12 @@ public final class Transcript {
     }
 
     private static String cut(String text) {
-        return text.length() <= 4000 ? text : text.substring(0, 3999) + "…";
+        String storable = storable(text);
+        return storable.length() <= 4000 ? storable : storable.substring(0, 3999) + "…";
+    }
+
+    /** PostgreSQL keeps no zero byte in a text. */
+    static String storable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 }

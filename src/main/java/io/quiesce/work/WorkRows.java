@@ -100,13 +100,15 @@ final class WorkRows {
     boolean stuck(String id, State from, String owner, String problem) {
         return jdbc.sql("update work set state = 'STUCK', problem = ? where id = ? and state = ?"
                                 + " and (state = 'ENDED' or owner = ?)")
-                        .params(
-                                problem.length() <= LONGEST_PROBLEM ? problem : problem.substring(0, LONGEST_PROBLEM),
-                                id,
-                                from.name(),
-                                owner)
+                        .params(cut(problem), id, from.name(), owner)
                         .update()
                 == 1;
+    }
+
+    /** PostgreSQL keeps no zero byte in a text. */
+    private static String cut(String problem) {
+        String storable = problem.replace('\0', '\uFFFD');
+        return storable.length() <= LONGEST_PROBLEM ? storable : storable.substring(0, LONGEST_PROBLEM);
     }
 
     /** Takes a stuck row up again: for its token, or if there is no outcome for doing it; false if it is not stuck. */

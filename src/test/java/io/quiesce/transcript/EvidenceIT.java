@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quiesce.InEngine;
 import io.quiesce.command.Command;
+import io.quiesce.command.CommandResult.ConnectionLost;
 import io.quiesce.command.CommandResult.Exited;
 import io.quiesce.command.Output;
 import io.quiesce.command.ScriptedCommandRunner;
@@ -142,6 +143,21 @@ class EvidenceIT {
 
         assertThat(nodes.asked()).isEmpty();
         assertThat(lines("cancelled")).isEmpty();
+    }
+
+    @Test
+    void aZeroByteThatNoDatabaseMustKeepDoesNotCostTheLine() {
+        nodes.when("hostname").by((target, command) -> new ConnectionLost("it said \0", Output.EMPTY, Output.EMPTY));
+
+        runner("zero").run(NODE, look());
+        transcript.note("zero", "left \0 behind");
+
+        assertThat(lines("zero")).hasSize(2).allSatisfy(line -> assertThat(line)
+                .containsEntry("DETAIL", "it said \uFFFD"));
+        assertThat(jdbc.sql("select text from note where root_id = 'zero'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("left \uFFFD behind");
     }
 
     private static Command look() {

@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @InEngine
 class TakeOverIT {
 
-    private static final String LONG_AGO = "dateadd('HOUR', -1, current_timestamp)";
+    private static final String LONG_AGO = "current_timestamp - interval '1' hour";
 
     @Autowired
     Runs runs;
@@ -86,7 +86,7 @@ class TakeOverIT {
         String run = runs.start(Diagrams.oneStep(), "alive");
         hang.awaitBegun(1);
 
-        set(run, "owner = 'a living engine', heartbeat = dateadd('HOUR', 1, current_timestamp)");
+        set(run, "owner = 'a living engine', heartbeat = current_timestamp + interval '1' hour");
 
         hang.awaitInterrupted();
         await().during(Duration.ofSeconds(1))
@@ -103,12 +103,12 @@ class TakeOverIT {
         steps.tell("restarted", assignment -> times.incrementAndGet() == 1 ? hang.run(assignment) : Outcome.done());
         String run = runs.start(Diagrams.oneStep(), "restarted");
         hang.awaitBegun(1);
-        set(run, "owner = 'a living engine', heartbeat = dateadd('HOUR', 1, current_timestamp)");
+        set(run, "owner = 'a living engine', heartbeat = current_timestamp + interval '1' hour");
         hang.awaitInterrupted();
         hang.awaitGone();
 
         // as if nobody were at it, although its heartbeat is fresh
-        set(run, "owner = 'engine-1', heartbeat = dateadd('HOUR', 1, current_timestamp)");
+        set(run, "owner = 'engine-1', heartbeat = current_timestamp + interval '1' hour");
 
         runs.awaitOver(run);
         assertThat(times).hasValue(2);
