@@ -8,6 +8,7 @@ import io.quiesce.power.PowerControls;
 import io.quiesce.power.PoweredRunner;
 import io.quiesce.ssh.SshCommandRunner;
 import io.quiesce.ssh.SshSettings;
+import io.quiesce.work.Presence;
 import io.quiesce.work.WorkSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +32,12 @@ class Assembly {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** The first that happens to the database: this engine enters, and the tables are made or brought up to date. */
+    @Bean
+    FlywayMigrationStrategy entrance(Presence presence) {
+        return flyway -> presence.enter(flyway::migrate);
     }
 
     @Bean

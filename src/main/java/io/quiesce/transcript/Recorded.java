@@ -9,8 +9,11 @@ import io.quiesce.command.Target;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A runner of one piece of work: gives each command its full id and its line in the transcript, before it is sent.
@@ -24,12 +27,14 @@ public final class Recorded implements CommandRunner {
     private final Transcript transcript;
     private final Origin origin;
     private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
+    private final BooleanSupplier may;
     private volatile boolean cancelled;
 
-    Recorded(CommandRunner wire, Transcript transcript, Origin origin) {
+    Recorded(CommandRunner wire, Transcript transcript, Origin origin, BooleanSupplier may) {
         this.wire = wire;
         this.transcript = transcript;
         this.origin = origin;
+        this.may = may;
     }
 
     /** A read whose line is cut is sent once more at once: repeating it changes nothing. */
@@ -46,14 +51,11 @@ public final class Recorded implements CommandRunner {
 
     private CommandResult send(Target target, Command command) {
         if (cancelled || Thread.currentThread().isInterrupted()) {
-            return new NotStarted(Reason.CANCELLED, "the run was told to stop before this command was sent");
+            return notAnyMore();
         }
         Command named =
                 new Command(id(target, command), command.line(), command.input(), command.kind(), command.deadline());
-        long number = transcript.sent(origin, target, named, named.kind().name().toLowerCase(Locale.ROOT));
-        CommandResult result = wire.run(target, named);
-        transcript.ended(number, result);
-        return result;
+        return lined(target, named, named.kind().name().toLowerCase(Locale.ROOT), () -> wire.run(target, named));
     }
 
     private String id(Target target, Command command) {
@@ -87,9 +89,21 @@ public final class Recorded implements CommandRunner {
     @Override
     public CommandResult stop(Target target, String idPrefix) {
         Command asLine = Command.read("stop", "end all processes of " + idPrefix, Duration.ofSeconds(1));
-        long number = transcript.sent(origin, target, asLine, "stop");
-        CommandResult result = wire.stop(target, idPrefix);
-        transcript.ended(number, result);
+        return lined(target, asLine, "stop", () -> wire.stop(target, idPrefix));
+    }
+
+    private CommandResult lined(Target target, Command command, String kind, Supplier<CommandResult> sending) {
+        OptionalLong number = transcript.sent(origin, target, command, kind, may);
+        if (number.isEmpty()) {
+            cancel();
+            return notAnyMore();
+        }
+        CommandResult result = sending.get();
+        transcript.ended(number.getAsLong(), result);
         return result;
+    }
+
+    private static CommandResult notAnyMore() {
+        return new NotStarted(Reason.CANCELLED, "the step was ended, or is another engine's, before this was sent");
     }
 }

@@ -15,7 +15,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -42,14 +44,24 @@ public final class Transcript {
         this.clock = clock;
     }
 
-    /** A runner that writes a line before each command is sent and its outcome after it; see {@link Recorded}. */
-    public Recorded recorded(CommandRunner wire, Origin origin) {
-        return new Recorded(wire, this, origin);
+    /**
+     * A runner that writes a line before each command is sent and its outcome after it; see {@link Recorded}.
+     *
+     * @param may asks the database, before each line, whether this piece of work may still send anything
+     */
+    public Recorded recorded(CommandRunner wire, Origin origin, BooleanSupplier may) {
+        return new Recorded(wire, this, origin, may);
     }
 
-    /** Writes down that a command is about to be sent; when this throws, it must not be sent. */
-    long sent(Origin origin, Target target, Command command, String kind) {
+    /**
+     * Writes down that a command is about to be sent, and answers the number of the line. When there is none, since the
+     * piece of work may send nothing any more, or when this throws, it must not be sent.
+     */
+    OptionalLong sent(Origin origin, Target target, Command command, String kind, BooleanSupplier may) {
         return atOnce(() -> {
+            if (!may.getAsBoolean()) {
+                return OptionalLong.empty();
+            }
             GeneratedKeyHolder key = new GeneratedKeyHolder();
             jdbc.sql(
                             "insert into command (command_id, root_id, work_id, step, person, cluster, node, kind, line, input,"
@@ -72,7 +84,7 @@ public final class Transcript {
                 throw new IllegalStateException(
                         "the database gave no number to the transcript line of " + command.id());
             }
-            return number.longValue();
+            return OptionalLong.of(number.longValue());
         });
     }
 

@@ -29,11 +29,13 @@ import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.HistoricProcessInstanceEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -62,6 +64,9 @@ public final class Work implements SmartLifecycle {
     private final ObjectProvider<IdentityService> identity;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Presence presence;
+    private final JobLocks jobLocks;
+    private final ApplicationEventPublisher events;
 
     private final ExecutorService threads;
     private final ScheduledExecutorService alarm;
@@ -71,6 +76,7 @@ public final class Work implements SmartLifecycle {
 
     private volatile boolean ready;
     private volatile boolean stopping;
+    private volatile @Nullable Instant away;
 
     Work(
             WorkRows rows,
@@ -81,7 +87,10 @@ public final class Work implements SmartLifecycle {
             BeanFactory beans,
             ObjectProvider<IdentityService> identity,
             ObjectMapper json,
-            Clock clock) {
+            Clock clock,
+            Presence presence,
+            JobLocks jobLocks,
+            ApplicationEventPublisher events) {
         this.rows = rows;
         this.settings = settings;
         this.tokens = tokens;
@@ -91,9 +100,12 @@ public final class Work implements SmartLifecycle {
         this.identity = identity;
         this.json = json;
         this.clock = clock;
+        this.presence = presence;
+        this.jobLocks = jobLocks;
+        this.events = events;
         this.threads = Executors.newFixedThreadPool(settings.steps(), named("work-"));
-        // one for the heartbeat, which must not wait for anything else
-        this.alarm = Executors.newScheduledThreadPool(2, named("work-alarm-"));
+        // one for the heartbeat, which must not wait for anything else, and one for the guard, which may wait long
+        this.alarm = Executors.newScheduledThreadPool(3, named("work-alarm-"));
     }
 
     private static ThreadFactory named(String prefix) {
@@ -249,15 +261,20 @@ public final class Work implements SmartLifecycle {
     }
 
     /**
-     * Whether something of the run is still in flight here that must have ended before: for cleaning up after it any
-     * step, for a step one that was cancelled. Their threads have been told, and may need a moment; the alarm comes back.
+     * Whether something of the run is still in flight, here or on another engine, that must have ended before: for
+     * cleaning up after it any step, for a step one that was cancelled. Their threads have been told, and may need a moment;
+     * the alarm comes back.
      */
     private boolean mustWait(String id) {
         return rows.find(id)
-                .filter(item -> flights.values().stream()
-                        .anyMatch(other -> other.isAt(item.rootId())
-                                && (item.activityInstanceId() == null || other.isCancelled())))
+                .filter(item -> isHere(item) || rows.isElsewhere(item, settings.engine(), settings.takeOver()))
                 .isPresent();
+    }
+
+    private boolean isHere(WorkItem item) {
+        return flights.values().stream()
+                .anyMatch(other ->
+                        other.isAt(item.rootId()) && (item.activityInstanceId() == null || other.isCancelled()));
     }
 
     private void run(Flight flight, WorkItem item) {
@@ -286,7 +303,10 @@ public final class Work implements SmartLifecycle {
     }
 
     private Recorded recorded(WorkItem item) {
-        return transcript.recorded(wire, new Origin(item.rootId(), item.id(), item.step(), item.person()));
+        return transcript.recorded(
+                wire,
+                new Origin(item.rootId(), item.id(), item.step(), item.person()),
+                () -> rows.isAt(item.id(), settings.engine()));
     }
 
     private void threw(WorkItem item, Throwable problem) {
@@ -347,32 +367,69 @@ public final class Work implements SmartLifecycle {
         ready = true;
         long beat = settings.heartbeat().toMillis();
         alarm.scheduleWithFixedDelay(guarded(this::beat), 0, beat, TimeUnit.MILLISECONDS);
+        alarm.scheduleWithFixedDelay(guarded(presence::keepName), beat, beat, TimeUnit.MILLISECONDS);
         alarm.scheduleWithFixedDelay(guarded(this::look), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void beat() {
-        rows.heartbeat(settings.engine());
+        try {
+            if (!presence.beat()) {
+                giveUp();
+                return;
+            }
+            rows.heartbeat(settings.engine());
+            goOn();
+        } catch (RuntimeException e) {
+            away = Instant.now(clock);
+            throw e;
+        }
+    }
+
+    /** Another engine has our name: whatever is ours in the rows is its. */
+    private void giveUp() {
+        stopping = true;
+        flights.values().forEach(Flight::cancel);
+        events.publishEvent(new NameLost("Another engine was started under the name '%s' while this one was cut off."
+                .formatted(settings.engine())));
+    }
+
+    /** After the database was away: what the engine's threads held then cannot be given back by them. */
+    private void goOn() {
+        Instant since = away;
+        if (since != null) {
+            int back = jobLocks.takeBack(since);
+            away = null;
+            log.warn("the database answers again; {} jobs that were held when it went away are free again", back);
+        }
+    }
+
+    private void look() {
         List<String> begun = flights.values().stream()
                 .filter(Flight::hasBegun)
                 .map(Flight::id)
                 .toList();
         rows.lost(begun, settings.engine()).forEach(this::cancel);
-    }
-
-    private void look() {
-        Instant now = Instant.now(clock);
         // the rows first, then who is at them: a flight is entered before its row is claimed and removed after it ended
         for (Turn left : rows.runningOf(settings.engine())) {
             if (!flights.containsKey(left.id()) && rows.takeBack(left, settings.engine())) {
                 log.warn("work {}, which this engine left, is done again", left.id());
             }
         }
-        int taken = rows.takeOver(settings.engine(), now.minus(settings.takeOver()));
+        for (String left : rows.cancelledOf(settings.engine())) {
+            if (!flights.containsKey(left)) {
+                rows.leave(left, settings.engine());
+            }
+        }
+        int taken = rows.takeOver(settings.engine(), settings.takeOver());
         if (taken > 0) {
             log.warn("{} steps of an engine that is gone are taken over", taken);
         }
+        int freed = jobLocks.takeOver();
+        if (freed > 0) {
+            log.warn("{} jobs of an engine that is gone are free again", freed);
+        }
         rows.due(DUE_AT_ONCE).forEach(this::submit);
-        rows.endedBefore(now.minus(settings.heartbeat())).forEach(tokens::move);
+        rows.endedFor(settings.heartbeat()).forEach(tokens::move);
     }
 
     private static Runnable guarded(Runnable task) {

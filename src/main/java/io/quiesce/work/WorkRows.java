@@ -25,6 +25,9 @@ final class WorkRows {
 
     private static final String OPEN = "('QUEUED', 'RUNNING', 'ENDED', 'STUCK')";
     private static final int LONGEST_PROBLEM = 4000;
+    /** An engine that was replaced by another of its name has no say any more. */
+    private static final String STILL_US =
+            " and exists (select 1 from engine where engine.name = ? and engine.incarnation = ?)";
 
     /** One round of a piece of work. */
     record Turn(String id, int round) {}
@@ -32,11 +35,13 @@ final class WorkRows {
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Presence presence;
 
-    WorkRows(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+    WorkRows(JdbcClient jdbc, ObjectMapper json, Clock clock, Presence presence) {
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
+        this.presence = presence;
     }
 
     void insert(WorkItem item) {
@@ -60,17 +65,27 @@ final class WorkRows {
 
     /** Makes a queued row ours; false if somebody else was faster or it is gone. */
     boolean claim(String id, String owner) {
-        return jdbc.sql("update work set state = 'RUNNING', owner = ?, heartbeat = ? where id = ? and state = 'QUEUED'")
-                        .params(owner, now(), id)
+        return jdbc.sql("update work set state = 'RUNNING', owner = ?, heartbeat = current_timestamp"
+                                + " where id = ? and state = 'QUEUED'" + STILL_US)
+                        .params(owner, id, owner, presence.incarnation())
                         .update()
                 == 1;
     }
 
+    /** Whether it is ours: what is not must send nothing any more. */
+    boolean isAt(String id, String owner) {
+        return jdbc.sql("select count(*) from work where id = ? and state = 'RUNNING' and owner = ?" + STILL_US)
+                        .params(id, owner, owner, presence.incarnation())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** Keeps the outcome; false if the work was cancelled meanwhile, or is somebody else's by now. */
     boolean end(String id, String owner, String outcome) {
-        return jdbc.sql("update work set state = 'ENDED', outcome = ?, ended_at = ?, heartbeat = ?"
-                                + " where id = ? and state = 'RUNNING' and owner = ?")
-                        .params(outcome, now(), now(), id, owner)
+        return jdbc.sql("update work set state = 'ENDED', outcome = ?, ended_at = ?, heartbeat = current_timestamp"
+                                + " where id = ? and state = 'RUNNING' and owner = ?" + STILL_US)
+                        .params(outcome, now(), id, owner, owner, presence.incarnation())
                         .update()
                 == 1;
     }
@@ -82,8 +97,14 @@ final class WorkRows {
      */
     boolean putOff(String id, String owner, Duration after, int tries) {
         return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?, round = round + 1, tries = ?"
-                                + " where id = ? and state = 'RUNNING' and owner = ?")
-                        .params(Instant.now(clock).plus(after).atOffset(ZoneOffset.UTC), tries, id, owner)
+                                + " where id = ? and state = 'RUNNING' and owner = ?" + STILL_US)
+                        .params(
+                                Instant.now(clock).plus(after).atOffset(ZoneOffset.UTC),
+                                tries,
+                                id,
+                                owner,
+                                owner,
+                                presence.incarnation())
                         .update()
                 == 1;
     }
@@ -114,9 +135,9 @@ final class WorkRows {
     /** Takes a stuck row up again: for its token, or if there is no outcome for doing it; false if it is not stuck. */
     boolean unstick(String id) {
         return jdbc.sql("update work set state = case when outcome is null then 'QUEUED' else 'ENDED' end,"
-                                + " problem = null, owner = null, due_at = ?, heartbeat = ?"
+                                + " problem = null, owner = null, due_at = ?, heartbeat = current_timestamp"
                                 + " where id = ? and state = 'STUCK'")
-                        .params(now(), now(), id)
+                        .params(now(), id)
                         .update()
                 == 1;
     }
@@ -167,17 +188,17 @@ final class WorkRows {
                 .list();
     }
 
-    /** Outcomes that were kept but whose token did not move. */
-    List<String> endedBefore(Instant moment) {
-        return jdbc.sql("select id from work where state = 'ENDED' and heartbeat <= ? order by heartbeat")
-                .param(moment.atOffset(ZoneOffset.UTC))
+    /** Outcomes that were kept so long ago, and whose token did not move. */
+    List<String> endedFor(Duration time) {
+        return jdbc.sql("select id from work where state = 'ENDED' and heartbeat <= " + EngineRows.ago(time)
+                        + " order by heartbeat")
                 .query(String.class)
                 .list();
     }
 
     void heartbeat(String owner) {
-        jdbc.sql("update work set heartbeat = ? where owner = ? and state = 'RUNNING'")
-                .params(now(), owner)
+        jdbc.sql("update work set heartbeat = current_timestamp where owner = ? and state = 'RUNNING'")
+                .param(owner)
                 .update();
     }
 
@@ -205,17 +226,49 @@ final class WorkRows {
     /** Puts a piece of work that its owner is not at back into the queue; false if that has changed. */
     boolean takeBack(Turn turn, String owner) {
         return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?"
-                                + " where id = ? and round = ? and owner = ? and state = 'RUNNING'")
-                        .params(now(), turn.id(), turn.round(), owner)
+                                + " where id = ? and round = ? and owner = ? and state = 'RUNNING'" + STILL_US)
+                        .params(now(), turn.id(), turn.round(), owner, owner, presence.incarnation())
                         .update()
                 == 1;
     }
 
-    /** Puts back what other owners without a heartbeat since a moment left running. */
-    int takeOver(String owner, Instant moment) {
+    /** Puts back what other owners that have been silent for so long left running. */
+    int takeOver(String owner, Duration silence) {
         return jdbc.sql("update work set state = 'QUEUED', owner = null, due_at = ?"
-                        + " where state = 'RUNNING' and owner <> ? and heartbeat < ?")
-                .params(now(), owner, moment.atOffset(ZoneOffset.UTC))
+                        + " where state = 'RUNNING' and owner <> ? and heartbeat < " + EngineRows.ago(silence)
+                        + STILL_US)
+                .params(now(), owner, owner, presence.incarnation())
+                .update();
+    }
+
+    /**
+     * Whether another engine that has not been silent for so long is still at something of the run that was cancelled, or
+     * for work that belongs to no step at anything of it. It will notice, and then {@link #leave}.
+     */
+    boolean isElsewhere(WorkItem item, String owner, Duration silence) {
+        String states = item.activityInstanceId() == null ? "('RUNNING', 'CANCELLED')" : "('CANCELLED')";
+        return jdbc.sql(
+                                "select count(*) from work w join engine e on e.name = w.owner where w.root_id = ? and w.id <> ?"
+                                        + " and w.owner <> ? and w.state in " + states + " and e.heartbeat >= "
+                                        + EngineRows.ago(silence))
+                        .params(item.rootId(), item.id(), owner)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** What was cancelled while this owner was at it, and of which it has not said yet that it has left it. */
+    List<String> cancelledOf(String owner) {
+        return jdbc.sql("select id from work where owner = ? and state = 'CANCELLED'")
+                .param(owner)
+                .query(String.class)
+                .list();
+    }
+
+    /** Its owner is not at it any more. */
+    void leave(String id, String owner) {
+        jdbc.sql("update work set owner = null where id = ? and owner = ? and state = 'CANCELLED'")
+                .params(id, owner)
                 .update();
     }
 

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How this engine works.
  *
  * @param engine this engine's name among those that share the database; the same after a restart, so that it takes its
- *     own work back at once. Two engines of the same name would take each other's work: when several share a database,
- *     give each a name of its own
+ *     own work back at once. Each engine that shares a database has a name of its own; a second one of a name is
+ *     refused
  * @param steps how many steps are at work at the same time
  * @param nodes how many nodes are talked to at the same time
  * @param heartbeat how often an engine says that it lives
@@ -25,7 +25,13 @@ public record WorkSettings(
         @DefaultValue("12s") Duration takeOver,
         @DefaultValue({"500ms", "2s", "5s"}) java.util.List<Duration> backOff) {
 
+    private static final int LONGEST_NAME = 255;
+
     public WorkSettings {
+        if (engine.isBlank() || engine.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("quiesce.work.engine is '%s', expected a name of 1 to %d characters"
+                    .formatted(engine, LONGEST_NAME));
+        }
         if (steps < 1 || nodes < 1) {
             throw new IllegalArgumentException(
                     "quiesce.work.steps is %d and quiesce.work.nodes is %d, expected 1 or more"

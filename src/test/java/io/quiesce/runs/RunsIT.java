@@ -707,7 +707,7 @@ class RunsIT {
     }
 
     private void sent(String run, ScriptedCommandRunner nodes, String... lines) {
-        var recorded = transcript.recorded(nodes, new Origin(run, "work-1", "Task_Ask", "olga"));
+        var recorded = transcript.recorded(nodes, new Origin(run, "work-1", "Task_Ask", "olga"), () -> true);
         for (String line : lines) {
             recorded.run(NODE, Command.read(line, line, Duration.ofSeconds(5)));
         }

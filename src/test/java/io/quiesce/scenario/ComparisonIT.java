@@ -116,8 +116,8 @@ class ComparisonIT extends ScenarioIT {
 
     private Outcome.Done compared() {
         String step = "Task_CompareWithBefore";
-        CommandRunner runner =
-                transcript.recorded(wire, new Origin(run.id(), UUID.randomUUID().toString(), step, "operator"));
+        CommandRunner runner = transcript.recorded(
+                wire, new Origin(run.id(), UUID.randomUUID().toString(), step, "operator"), () -> true);
         return (Outcome.Done)
                 compareWithBefore.run(new Assignment(run.id(), step, "operator", Map.of(), 0, Instant.now(), runner));
     }

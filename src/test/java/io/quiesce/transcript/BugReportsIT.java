@@ -90,7 +90,7 @@ class BugReportsIT {
                 .when("start")
                 .isNotStarted(Reason.UNREACHABLE);
         for (String work : List.of("w1", "w2")) {
-            Recorded runner = transcript.recorded(nodes, new Origin(run, work, "Task_Step", "olga"));
+            Recorded runner = transcript.recorded(nodes, new Origin(run, work, "Task_Step", "olga"), () -> true);
             runner.run(new Target("ovs", "m1"), Command.read("look", "look", Duration.ofSeconds(5)));
             runner.run(new Target("ovs", "m2"), Command.act("start", "start", Duration.ofSeconds(5)));
         }

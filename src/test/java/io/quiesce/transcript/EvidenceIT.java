@@ -165,7 +165,7 @@ class EvidenceIT {
     }
 
     private Recorded runner(String run) {
-        return transcript.recorded(nodes, new Origin(run, "work of " + run, "Task_Step", "olga"));
+        return transcript.recorded(nodes, new Origin(run, "work of " + run, "Task_Step", "olga"), () -> true);
     }
 
     private List<Map<String, Object>> lines(String run) {

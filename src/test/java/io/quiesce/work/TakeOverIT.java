@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,9 @@ class TakeOverIT {
 
     @Autowired
     RuntimeService runtime;
+
+    @Autowired
+    TaskService tasks;
 
     @Autowired
     JdbcClient jdbc;
@@ -178,6 +182,79 @@ class TakeOverIT {
 
         runs.awaitTask(run, "Task_After");
         assertThat(runtime.getVariable(run, "who")).isEqualTo("its successor");
+    }
+
+    @Test
+    void whatIsAnotherEnginesByNowSendsNothingAnyMore() {
+        nodes.when("touch too late").prints("");
+        steps.tell("too late", assignment -> {
+            set(assignment.rootId(), "owner = 'a living engine', heartbeat = current_timestamp + interval '1' hour");
+            assignment
+                    .runner()
+                    .run(new Target("test-ovs", "n1"), Command.act("touch", "touch too late", Duration.ofSeconds(5)));
+            return Outcome.done();
+        });
+        String run = runs.start(Diagrams.oneStep(), "too late");
+        await().atMost(PATIENCE).until(() -> steps.asked("too late").size() == 1);
+
+        set(run, "state = 'QUEUED', owner = null, due_at = current_timestamp + interval '1' hour");
+
+        assertThat(nodes.lines()).doesNotContain("touch too late");
+        assertThat(jdbc.sql("select count(*) from command where root_id = ?")
+                        .param(run)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        runtime.deleteProcessInstance(run, "the test is over");
+    }
+
+    @Test
+    void aStepWaitsUntilAnotherLivingEngineHasLeftWhatWasCancelled() {
+        steps.tell("after another", assignment -> Outcome.done());
+        String run = runs.start(
+                step(Bpmn.createExecutableProcess("afterAnother").startEvent().userTask("Task_Before"), "Task_Step")
+                        .endEvent()
+                        .done(),
+                "after another");
+        jdbc.sql(
+                        "insert into engine (name, incarnation, place, entered_at, heartbeat)"
+                                + " values ('another engine', '1', '', current_timestamp, current_timestamp + interval '1' hour)")
+                .update();
+        jdbc.sql(
+                        "insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, owner, due_at,"
+                                + " round, created_at) values ('another work', ?, ?, '', '', '', '', '{}', 'CANCELLED',"
+                                + " 'another engine', current_timestamp, 0, current_timestamp)")
+                .params(run, run)
+                .update();
+
+        tasks.complete(runs.awaitTask(run, "Task_Before").getId());
+        runs.awaitWorkState(run, "QUEUED");
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> steps.asked("after another")
+                .isEmpty());
+        jdbc.sql("update work set owner = null where id = 'another work'").update();
+
+        runs.awaitOver(run);
+        jdbc.sql("delete from engine where name = 'another engine'").update();
+    }
+
+    @Test
+    void whatWasCancelledIsLeftAsSoonAsItsThreadHasNoticed() {
+        Hang hang = steps.hanging(Outcome.done());
+        steps.tell("cancelled elsewhere", hang);
+        String run = runs.start(Diagrams.oneStep(), "cancelled elsewhere");
+        hang.awaitBegun(1);
+
+        // as another engine does it that handles the abort
+        set(run, "state = 'CANCELLED'");
+
+        hang.awaitInterrupted();
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from work where root_id = ? and owner is null")
+                                .param(run)
+                                .query(Long.class)
+                                .single()
+                        == 1);
+        runtime.deleteProcessInstance(run, "the test is over");
     }
 
     @Test
