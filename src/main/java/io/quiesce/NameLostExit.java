@@ -23,7 +23,9 @@ final class NameLostExit {
     @EventListener
     void end(NameLost lost) {
         log.error("{} It ends.", lost.sentence());
-        // not on the thread that found out: it is one of those that are ended
-        new Thread(() -> System.exit(SpringApplication.exit(application, () -> 1)), "exit").start();
+        // not on the thread that found out, and no daemon as it is: it is one of those that are ended
+        Thread exit = new Thread(() -> System.exit(SpringApplication.exit(application, () -> 1)), "exit");
+        exit.setDaemon(false);
+        exit.start();
     }
 }

@@ -133,7 +133,7 @@ final class NameGuard implements AutoCloseable {
     }
 
     private static RuntimeException failed(SQLException e) {
-        return new DataAccessResourceFailureException("the session that guards this engine's name is broken", e);
+        return new DataAccessResourceFailureException("the session that guards this engine's name does not answer", e);
     }
 
     /** Gives back everything that it locks. */

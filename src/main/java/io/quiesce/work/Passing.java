@@ -10,6 +10,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Tells trouble of the database that passes by itself (somebody was faster, a lock, a connection that broke) from what
@@ -29,15 +30,22 @@ final class Passing {
                     || cause instanceof RecoverableDataAccessException
                     || cause instanceof DataAccessResourceFailureException
                     || cause instanceof CannotCreateTransactionException
+                    // neither a commit nor a rollback went through: the connection broke in between
+                    || cause instanceof TransactionSystemException
                     || cause instanceof SQLTransientException
                     || cause instanceof SQLRecoverableException
                     || cause instanceof SQLNonTransientConnectionException
-                    || cause instanceof SQLException sql && passes(sql.getSQLState())) {
+                    || cause instanceof SQLException sql && (passes(sql.getSQLState()) || isClosed(sql))) {
                 return true;
             }
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /** What the pool says, without a state, to who goes on using a connection that broke. */
+    private static boolean isClosed(SQLException problem) {
+        return problem.getSQLState() == null && "Connection is closed".equals(problem.getMessage());
     }
 
     /** Classes 08 and 57P: the connection or the server is gone; class 40: rolled back for the sake of another. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -433,12 +434,16 @@ public final class Work implements SmartLifecycle {
     }
 
     private static Runnable guarded(Runnable task) {
+        AtomicReference<String> said = new AtomicReference<>("");
         return () -> {
             try {
                 task.run();
+                said.set("");
             } catch (RuntimeException | Error e) {
                 // a scheduled task that throws is never run again
-                log.warn("looking after the work failed and is tried again: {}", e.toString());
+                if (!e.toString().equals(said.getAndSet(e.toString()))) {
+                    log.warn("looking after the work failed and is tried again: {}", e.toString());
+                }
             }
         };
     }

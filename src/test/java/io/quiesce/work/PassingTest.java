@@ -13,6 +13,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 class PassingTest {
 
@@ -22,6 +23,8 @@ class PassingTest {
                 new CannotAcquireLockException("a lock"),
                 new CannotGetJdbcConnectionException("no connection"),
                 new CannotCreateTransactionException("no connection"),
+                new TransactionSystemException("JDBC rollback failed", new SQLException("Connection is closed")),
+                new ProcessEngineException("wrapped", new SQLException("Connection is closed")),
                 new ProcessEngineException("wrapped", new SQLException("a deadlock", "40P01")),
                 new ProcessEngineException("wrapped", new RuntimeException(new SQLException("cut", "08006"))),
                 new ProcessEngineException("wrapped", new SQLException("administrator's command", "57P01")));
