@@ -43,6 +43,11 @@ final class Forked implements AutoCloseable {
         return engine(directory, List.of(), List.of(), settings);
     }
 
+    /** The same, with a database that is somewhere else. */
+    static Forked engineOn(Path directory, String database, String... settings) {
+        return engineOn(directory, database, List.of(), List.of(), settings);
+    }
+
     /**
      * An engine with something beside it.
      *
@@ -50,10 +55,15 @@ final class Forked implements AutoCloseable {
      * @param beside jars that go before its own classes
      */
     static Forked engine(Path directory, List<String> properties, List<Path> beside, String... settings) {
+        return engineOn(directory, database(directory), properties, beside, settings);
+    }
+
+    private static Forked engineOn(
+            Path directory, String database, List<String> properties, List<Path> beside, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.address=127.0.0.1",
                 "--server.port=0",
-                "--spring.datasource.url=" + database(directory),
+                "--spring.datasource.url=" + database,
                 "--quiesce.inventory=" + directory.resolve("lab/inventory.yml"),
                 "--quiesce.lab=true"));
         arguments.addAll(List.of(settings));
@@ -146,6 +156,36 @@ final class Forked implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** SIGSTOP: it lives, and does nothing. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .start()
+                    .onExit()
+                    .join()
+                    .exitValue();
+            if (code != 0) {
+                throw new AssertionError("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it ends by itself; its exit code. */
+    int awaitEnd() {
+        await().atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> !process.isAlive());
+        return process.exitValue();
     }
 
     /** SIGKILL: no hook runs, nothing is written any more. */
