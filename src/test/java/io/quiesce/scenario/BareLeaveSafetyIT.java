@@ -325,13 +325,30 @@ class BareLeaveSafetyIT extends VxScenarioIT {
 
     // Refused by the node
 
-    @Test
-    void aNodeThatRefusesToLeaveIsAskedAgainWhenItsVolumeIsClosed() {
-        hosts.fault("vb-2", "stopnode-refuses", Map.of("seconds", 40));
+    /** Two people agreed that it leaves although a volume is open, and it does not. */
+    private Run refused(int afterSeconds) {
+        hosts.fault("vb-2", "stopnode-refuses", Map.of("seconds", afterSeconds));
         hosts.fault("vb-2", "process-holder", Map.of("target", "datadg/journal", "command", "dd"));
         Run run = leaving("vb-2", Map.of("drainLimit", "PT2S"));
         run.decide("operator", "Task_DecideLongDrain", "offline-anyway");
         run.decide("approver", "Task_ConfirmForce", "confirm");
+        return run;
+    }
+
+    @Test
+    void aNodeThatHasRefusedToLeaveMayStay() {
+        Run run = refused(0);
+
+        run.decide("operator", "Task_ResolveFailure", "abandon");
+        run.decide("operator", "Task_DecidePutBack", "leave-as-is");
+
+        assertEnd(run, "End_LeaveWasAbandoned");
+        assertThat(hosts.effects("leave begun")).isEmpty();
+    }
+
+    @Test
+    void aNodeThatRefusesToLeaveIsAskedAgainWhenItsVolumeIsClosed() {
+        Run run = refused(40);
 
         assertThat(run.shown("Task_ResolveFailure", "failure").toString())
                 .contains("refused", "shared volumes are open");
