@@ -127,7 +127,7 @@ final class LeaveCluster implements Step {
         Reading<Asked> asked =
                 new Clustering(assignment.runner()).leave(node, plan.actor(), plan.cvmGroup(), plan.host());
         if (asked instanceof NotRead<Asked> lost) {
-            return first && lost.result() instanceof CommandResult.NotStarted notStarted
+            return first && lost.result() instanceof CommandResult.NotStarted notStarted && isOurs(notStarted)
                     ? neverSent(
                             assignment,
                             plan,
@@ -150,6 +150,11 @@ final class LeaveCluster implements Step {
             records.change(assignment.rootId(), before -> before.withLeave(Leave.ACCEPTED));
         }
         return Optional.empty();
+    }
+
+    /** A step that may send nothing any more may be another engine's, which has sent it: nothing is taken back then. */
+    private static boolean isOurs(CommandResult.NotStarted notStarted) {
+        return notStarted.reason() != CommandResult.Reason.CANCELLED;
     }
 
     /** Each member counts for the whole cluster; a second one is asked in case the first is gone afterwards. */
