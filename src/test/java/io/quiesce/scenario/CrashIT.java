@@ -3,7 +3,6 @@ package io.quiesce.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quiesce.scenario.LabHosts.Effect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,17 +60,7 @@ class CrashIT {
         Forked third = engine();
         Run resumed = new Run(third.awaitPort(), run.id());
         assertThat(resumed.end()).isEqualTo("End_EnvironmentIsOff");
-        assertThat(hosts.off()).containsExactly("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");
-        assertThat(hosts.effects("vm shutdown asked"))
-                .extracting(Effect::object)
-                .containsExactlyInAnyOrder("db01", "mail01", "web01", "files01", "web02");
-        assertThat(hosts.effects("snapshot made")).hasSize(12);
-        assertThat(hosts.effects("shutdown requested")).hasSize(5);
-        assertThat(hosts.effects())
-                .filteredOn(effect -> !effect.effect().startsWith("service"))
-                .extracting(effect -> effect.node() + " " + effect.effect() + " " + effect.object())
-                .doesNotHaveDuplicates();
-        assertThat(hosts.snapshotsLeft()).isEmpty();
+        hosts.assertShutDownWithEachActDoneOnce();
         third.close();
         assertThat(idsInTheTranscript()).containsAll(idsThatTheHostsKnow(hosts));
         assertThat(database()

@@ -1,5 +1,7 @@
 package io.quiesce.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,6 +124,21 @@ final class LabHosts {
             }
         }
         return left;
+    }
+
+    /** All effects of a whole shutdown of {@code ovs-lab} are there, each once. */
+    void assertShutDownWithEachActDoneOnce() {
+        assertThat(off()).containsExactly("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");
+        assertThat(effects("vm shutdown asked"))
+                .extracting(Effect::object)
+                .containsExactlyInAnyOrder("db01", "mail01", "web01", "files01", "web02");
+        assertThat(effects("snapshot made")).hasSize(12);
+        assertThat(effects("shutdown requested")).hasSize(5);
+        assertThat(effects())
+                .filteredOn(effect -> !effect.effect().startsWith("service"))
+                .extracting(effect -> effect.node() + " " + effect.effect() + " " + effect.object())
+                .doesNotHaveDuplicates();
+        assertThat(snapshotsLeft()).isEmpty();
     }
 
     private static Desk.Answer must(Desk.Answer answer) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quiesce.Postgres;
-import io.quiesce.scenario.LabHosts.Effect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,17 +127,7 @@ final class SharedDatabase implements AutoCloseable {
 
     /** All effects of a whole shutdown are there, each once. */
     void assertAllWasDoneOnce() {
-        assertThat(hosts.off()).containsExactly("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");
-        assertThat(hosts.effects("vm shutdown asked"))
-                .extracting(Effect::object)
-                .containsExactlyInAnyOrder("db01", "mail01", "web01", "files01", "web02");
-        assertThat(hosts.effects("snapshot made")).hasSize(12);
-        assertThat(hosts.effects("shutdown requested")).hasSize(5);
-        assertThat(hosts.effects())
-                .filteredOn(effect -> !effect.effect().startsWith("service"))
-                .extracting(effect -> effect.node() + " " + effect.effect() + " " + effect.object())
-                .doesNotHaveDuplicates();
-        assertThat(hosts.snapshotsLeft()).isEmpty();
+        hosts.assertShutDownWithEachActDoneOnce();
         assertThat(column("select cluster from lease")).isEmpty();
         assertThat(column("select step from work where state not in ('CLOSED', 'CANCELLED')"))
                 .isEmpty();
