@@ -3,6 +3,7 @@ package io.quiesce;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -13,7 +14,8 @@ import org.springframework.core.env.MapPropertySource;
  *
  * <p>An H2 file keeps what is committed when the process is killed. By default H2 writes commits up to half a second
  * later: the hosts would then know of commands that the transcript does not, and a step would be begun anew under a new
- * id, with its acts.
+ * id, with its acts. Nor is the file closed when a thread that reads or writes it is interrupted, as happens when a step is
+ * ended while it works; H2's ordinary files are, and the whole engine would be at an end with them.
  *
  * <p>A PostgreSQL that does not answer any more, because a line in between swallows everything, is given up after half a
  * minute. By default its driver waits for ever, and with it whoever asked.
@@ -21,6 +23,9 @@ import org.springframework.core.env.MapPropertySource;
 final class DatabaseAddress implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final String URL = "spring.datasource.url";
+
+    /** A path with no scheme before it; one letter is a drive. */
+    private static final Pattern ORDINARY_FILE = Pattern.compile("^(?i:jdbc:h2:(file:)?)(?![a-zA-Z]{2,}:)");
 
     /** In seconds; a statement of ours or of the engine's takes milliseconds. */
     private static final Map<String, String> POSTGRESQL = new TreeMap<>(
@@ -42,8 +47,11 @@ final class DatabaseAddress implements ApplicationContextInitializer<Configurabl
         if (given.startsWith("jdbc:postgresql:")) {
             return patientOnlyForAWhile(url);
         }
-        boolean file = given.startsWith("jdbc:h2:") && !given.startsWith("jdbc:h2:mem:");
-        return file && !given.contains(";write_delay=") ? url + ";WRITE_DELAY=0" : url;
+        if (!given.startsWith("jdbc:h2:") || given.startsWith("jdbc:h2:mem:")) {
+            return url;
+        }
+        String uninterrupted = ORDINARY_FILE.matcher(url).replaceFirst("jdbc:h2:async:");
+        return given.contains(";write_delay=") ? uninterrupted : uninterrupted + ";WRITE_DELAY=0";
     }
 
     private static String patientOnlyForAWhile(String url) {
