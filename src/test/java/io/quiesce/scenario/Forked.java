@@ -2,8 +2,6 @@ package io.quiesce.scenario;
 
 import static org.awaitility.Awaitility.await;
 
-import io.quiesce.Quiesce;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The application in a process of its own, as it is delivered: 512 MiB of heap, none of the tests' classes. */
 final class Forked implements AutoCloseable {
@@ -52,13 +48,13 @@ final class Forked implements AutoCloseable {
      * An engine with something beside it.
      *
      * @param properties of the JVM, as its command line takes them
-     * @param beside jars that go before its own classes
+     * @param beside jars that go with its own classes
      */
     static Forked engine(Path directory, List<String> properties, List<Path> beside, String... settings) {
         return engineOn(directory, database(directory), properties, beside, settings);
     }
 
-    private static Forked engineOn(
+    static Forked engineOn(
             Path directory, String database, List<String> properties, List<Path> beside, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.address=127.0.0.1",
@@ -80,16 +76,7 @@ final class Forked implements AutoCloseable {
 
     private static Forked start(
             Path directory, String name, List<String> properties, List<Path> beside, List<String> arguments) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1"));
-        line.addAll(properties);
-        line.addAll(List.of(
-                "-cp",
-                Stream.concat(beside.stream().map(Path::toString), Stream.of(classPath()))
-                        .collect(Collectors.joining(File.pathSeparator)),
-                Quiesce.class.getName()));
+        List<String> line = Launch.line(properties, beside);
         line.addAll(arguments);
         try {
             Path output = Files.createTempFile(directory, name + "-", ".log");
@@ -102,13 +89,6 @@ final class Forked implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes" + File.separator))
-                .reduce((one, other) -> one + File.pathSeparator + other)
-                .orElseThrow();
     }
 
     /** Waits until it says where its pages are; the port of them. */
@@ -186,6 +166,11 @@ final class Forked implements AutoCloseable {
     int awaitEnd() {
         await().atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> !process.isAlive());
         return process.exitValue();
+    }
+
+    @Override
+    public String toString() {
+        return output.toString();
     }
 
     /** SIGKILL: no hook runs, nothing is written any more. */
