@@ -3,101 +3,153 @@ package io.quiesce.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.scenario.CrashResults.Line;
-import io.quiesce.scenario.KilledJourney.Plan;
+import io.quiesce.scenario.Voyage.Plan;
+import io.quiesce.scenario.Voyage.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the engine at each step of each runbook, at each instant, and compares what was done on the hosts with what an
- * unharmed run does. Takes hours: {@code mvn -Pcrash verify}, as often as it takes, goes on where it was broken off.
+ * Kills the engine at each step of each runbook, at each moment, and at any time, and compares what was done on the hosts
+ * with what is done when nobody harms it. Takes hours: {@code mvn -Pcrash verify}, as often as it takes, goes on where it was
+ * broken off. With {@code -Dvoyages=REGEX} only those of such a name are gone.
  */
 @Tag("crash")
 class CrashMatrixIT {
 
-    private static final Path PAGE = Path.of("docs/crash-matrix.md");
     private static final String UNHARMED = "unharmed";
+    private static final String ONLY = System.getProperty("voyages", ".*");
 
     private final CrashResults results = new CrashResults();
+    private final ExecutorService atOnce = Executors.newFixedThreadPool(Integer.getInteger("voyages.at.once", 2));
 
-    @TempDir
-    Path directory;
-
-    /** How engines are killed on a journey: once at each step, at this instant. */
+    /** How engines are killed: once at each step, at this moment. */
     private enum Round {
-        BEFORE("BEFORE", 0, "before"),
-        JUST_BEGUN("BEFORE", 15, "before"),
-        BEGUN("BEFORE", 60, "before"),
-        SENT("SENT", 0, "during"),
-        WORKING("SENT", 40, "during"),
-        ANSWERED("ANSWERED", 0, "during"),
-        WRITING("ANSWERED", 10, "during"),
-        AFTER("AFTER", 0, "after"),
-        KEPT("AFTER", 15, "after"),
-        MOVED("AFTER", 60, "after");
+        BEFORE("BEFORE", 0, Store.H2, "before"),
+        JUST_BEGUN("BEFORE", 15, Store.POSTGRESQL, "before"),
+        BEGUN("BEFORE", 60, Store.H2, "before"),
+        SENT("SENT", 0, Store.H2, "during"),
+        ANSWERED("ANSWERED", 0, Store.POSTGRESQL, "during"),
+        WRITING("ANSWERED", 10, Store.H2, "during"),
+        AFTER("AFTER", 0, Store.H2, "after"),
+        KEPT("AFTER", 15, Store.POSTGRESQL, "after"),
+        MOVED("AFTER", 60, Store.H2, "after");
 
-        private final String instant;
+        private final String moment;
         private final int pauseMillis;
+        private final Store store;
         private final String column;
 
-        Round(String instant, int pauseMillis, String column) {
-            this.instant = instant;
+        Round(String moment, int pauseMillis, Store store, String column) {
+            this.moment = moment;
             this.pauseMillis = pauseMillis;
+            this.store = store;
             this.column = column;
         }
     }
 
+    /** Engines that are killed at any time, so many in each voyage. */
+    private record Random(String name, Store store, int number, int deaths) {}
+
+    private static final List<Random> RANDOM = List.of(
+            new Random("random", Store.H2, 5, 75),
+            new Random("random on PostgreSQL", Store.POSTGRESQL, 2, 75),
+            new Random("random with two engines", Store.TWO_ENGINES, 4, 26));
+
     @TestFactory
     Stream<DynamicTest> nothingIsLostAndNothingIsDoneTwice() {
-        return Journey.ALL.stream().flatMap(journey -> Stream.of(Round.values())
-                .map(round ->
-                        DynamicTest.dynamicTest(journey.name() + ", " + round.name(), () -> killed(journey, round))));
-    }
-
-    private void killed(Journey journey, Round round) throws IOException {
-        Line unharmed = results.find(journey.name(), UNHARMED).orElse(null);
-        if (unharmed == null) {
-            unharmed = gone(journey, UNHARMED, Plan.UNHARMED);
-        }
-        assertThat(unharmed.faults()).as("unharmed").isEmpty();
-        if (results.find(journey.name(), round.name())
-                .filter(line -> line.faults().isEmpty())
-                .isEmpty()) {
-            Line line = gone(
-                    journey,
+        Future<Line> unharmed = submitted(UNHARMED, Plan.unharmed(Store.H2), "");
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Round round : Round.values()) {
+            tests.add(test(
                     round.name(),
-                    new Plan(round.instant, round.pauseMillis, unharmed.acting(), Set.of(), false));
-            assertThat(line.faults()).isEmpty();
+                    atOnce.submit(() -> gone(
+                            round.name(),
+                            new Plan(
+                                    round.moment,
+                                    round.pauseMillis,
+                                    unharmed.get().acting(),
+                                    Set.of(),
+                                    false,
+                                    0,
+                                    round.store,
+                                    round.ordinal()),
+                            round.column))));
         }
+        for (Random random : RANDOM) {
+            for (int number = 1; number <= random.number(); number++) {
+                String name = random.name() + " " + number;
+                Plan plan =
+                        new Plan("RANDOM", 2_000, Set.of(), Set.of(), false, random.deaths(), random.store(), number);
+                tests.add(test(name, submitted(name, plan, "")));
+            }
+        }
+        return Stream.concat(Stream.of(test(UNHARMED, unharmed)), tests.stream());
     }
 
-    private Line gone(Journey journey, String round, Plan plan) throws IOException {
-        Path own = Files.createTempDirectory(directory, "journey");
-        KilledJourney.Result result;
-        try (KilledJourney killed = new KilledJourney(own, journey)) {
-            result = killed.go(plan);
+    private static DynamicTest test(String name, Future<Line> voyage) {
+        return DynamicTest.dynamicTest(name, () -> {
+            try {
+                assertThat(voyage.get().faults()).isEmpty();
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    private Future<Line> submitted(String name, Plan plan, String column) {
+        return atOnce.submit(() -> gone(name, plan, column));
+    }
+
+    private Line gone(String name, Plan plan, String column) throws IOException {
+        Line before = results.done(name).orElse(null);
+        if (before != null || !name.matches(ONLY) && !name.equals(UNHARMED)) {
+            return before != null ? before : nothing(name, plan);
         }
-        List<String> faults = new ArrayList<>(result.faults());
-        results.find(journey.name(), UNHARMED)
-                .ifPresent(unharmed -> faults.addAll(differences(unharmed.effects(), result.effects())));
-        results.add(
-                journey.name(),
-                round,
-                new KilledJourney.Result(result.killed(), result.visited(), result.effects(), faults));
-        return results.find(journey.name(), round).orElseThrow();
+        Path own = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target/voyages").toAbsolutePath()), "voyage");
+        Voyage.Result result;
+        try (Voyage voyage = new Voyage(own, Journey.ALL, plan)) {
+            result = voyage.go();
+        }
+        List<String> faults = new ArrayList<>(new TreeSet<>(result.faults()));
+        results.done(UNHARMED).ifPresent(unharmed -> faults.addAll(differences(unharmed.effects(), result.effects())));
+        if (faults.isEmpty()) {
+            remove(own);
+        } else {
+            faults.add("what is left of it: " + own);
+        }
+        return results.add(name, plan.store(), column, result, faults);
+    }
+
+    private Line nothing(String name, Plan plan) {
+        return new Line(
+                results.ofVersion(), name, plan.store(), "", 0, List.of(), Set.of(), Set.of(), Map.of(), 0, List.of());
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
     }
 
     static List<String> differences(Map<String, Long> unharmed, Map<String, Long> killed) {
@@ -108,7 +160,7 @@ class CrashMatrixIT {
             long expected = unharmed.getOrDefault(effect, 0L);
             long found = killed.getOrDefault(effect, 0L);
             if (found != expected) {
-                differences.add("%s: %d times, %d in an unharmed run".formatted(effect, found, expected));
+                differences.add("%s: %d times, %d when nobody harms it".formatted(effect, found, expected));
             }
         }
         return differences;
@@ -117,70 +169,21 @@ class CrashMatrixIT {
     @Test
     void effectsThatDifferAreNamed() {
         assertThat(differences(Map.of("n: off", 1L, "n: asked", 1L), Map.of("n: off", 2L)))
-                .containsExactly("n: asked: 0 times, 1 in an unharmed run", "n: off: 2 times, 1 in an unharmed run");
+                .containsExactly(
+                        "n: asked: 0 times, 1 when nobody harms it", "n: off: 2 times, 1 when nobody harms it");
+    }
+
+    @AfterEach
+    void end() {
+        atOnce.shutdownNow();
     }
 
     @AfterAll
-    static void writeThePage() throws IOException {
-        CrashResults results = new CrashResults();
-        StringBuilder page = new StringBuilder(
-                """
-                # What happens when the engine is killed
-
-                Written by `mvn -Pcrash verify`, which ends the engine's process by SIGKILL at each step of each runbook and starts
-                another on the same database, while the hosts of the lab go on. A cell is the number of kills there. *Before*: the step
-                has begun and has sent nothing. *During*: a command was sent or answered, and the engine does not know; an act where
-                the step sends one. *After*: the step is over, its outcome not kept or the token not moved. Each journey is compared
-                with an unharmed one: the same end, each effect on a host as often, no snapshot, job directory, lease or piece of work
-                left, and no command without its line in the transcript.
-
-                """);
-        int kills = 0;
-        List<String> faults = new ArrayList<>();
-        for (Journey journey : Journey.ALL) {
-            Map<String, Map<String, Integer>> cells = new TreeMap<>();
-            Set<String> reached = new TreeSet<>();
-            Set<String> silent = new TreeSet<>();
-            for (Line line : results.all()) {
-                if (line.journey().equals(journey.name())) {
-                    reached.addAll(line.visited());
-                    line.faults().forEach(fault -> faults.add(line.journey() + ", " + line.round() + ": " + fault));
-                    if (!line.round().equals(UNHARMED)) {
-                        String column = Round.valueOf(line.round()).column;
-                        line.killed().forEach(step -> cells.computeIfAbsent(step, any -> new TreeMap<>())
-                                .merge(column, 1, Integer::sum));
-                        kills += line.killed().size();
-                    }
-                }
-            }
-            if (reached.isEmpty()) {
-                continue;
-            }
-            page.append("## %s (`%s`)%n%n| step | before | during | after |%n|---|---|---|---|%n"
-                    .formatted(journey.name(), journey.runbook()));
-            for (String step : CrashResults.steps(journey.runbook())) {
-                if (reached.contains(step)) {
-                    Map<String, Integer> row = cells.getOrDefault(step, Map.of());
-                    page.append("| `%s` | %s | %s | %s |%n"
-                            .formatted(step, cell(row, "before"), cell(row, "during"), cell(row, "after")));
-                } else {
-                    silent.add("`" + step + "`");
-                }
-            }
-            page.append(
-                    silent.isEmpty()
-                            ? "%n".formatted()
-                            : "%nNot on this way: %s.%n%n".formatted(String.join(", ", silent)));
+    static void writeThePage() {
+        try {
+            CrashPage.write(new CrashResults());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        page.append("## In all%n%n%d kills. ".formatted(kills));
-        page.append(
-                faults.isEmpty()
-                        ? "Nothing was lost, nothing was done twice, nothing got stuck.\n"
-                        : "What went wrong:\n\n* " + String.join("\n* ", faults) + "\n");
-        Files.writeString(PAGE, page);
-    }
-
-    private static String cell(Map<String, Integer> row, String column) {
-        return row.containsKey(column) ? row.get(column).toString() : "none sent";
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,16 +12,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
+import org.camunda.bpm.model.bpmn.instance.SubProcess;
 
 /**
- * What came of the journeys so far, a line of a file each, so that a matrix that takes hours can be broken off and gone on
+ * What came of the voyages so far, a line of a file each, so that a matrix that takes hours can be broken off and gone on
  * with. What an earlier version of the product did does not count.
  */
 final class CrashResults {
@@ -31,24 +37,29 @@ final class CrashResults {
     private final String version = version();
 
     /**
-     * What came of one journey.
+     * What came of one voyage.
      *
-     * @param round how engines were killed; {@code unharmed} for the one that the others are compared with
-     * @param killed steps at which engines were killed, in this order; with random kills there are as many empty names
+     * @param voyage how engines were killed; {@code unharmed} for the one that the others are compared with
+     * @param moment in the words of the matrix; empty where none was chosen
+     * @param killed steps that died with an engine, in this order
      * @param acting steps that sent an act
      * @param visited steps that were reached
+     * @param slowestTakeOver in milliseconds, where several engines shared a database
      */
     record Line(
             String version,
-            String journey,
-            String round,
+            String voyage,
+            Voyage.Store store,
+            String moment,
+            int deaths,
             List<String> killed,
             Set<String> acting,
             Set<String> visited,
             Map<String, Long> effects,
+            long slowestTakeOver,
             List<String> faults) {}
 
-    void add(String journey, String round, KilledJourney.Result result) {
+    synchronized Line add(String voyage, Voyage.Store store, String moment, Voyage.Result result, List<String> faults) {
         Set<String> acting = new TreeSet<>();
         result.visited().forEach((step, commands) -> {
             if (commands[1] > 0) {
@@ -57,22 +68,26 @@ final class CrashResults {
         });
         Line line = new Line(
                 version,
-                journey,
-                round,
+                voyage,
+                store,
+                moment,
+                result.deaths(),
                 result.killed(),
                 acting,
                 new TreeSet<>(result.visited().keySet()),
                 result.effects(),
-                result.faults());
+                result.slowestTakeOver(),
+                faults);
         try {
             Files.writeString(
                     FILE, JSON.writeValueAsString(line) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return line;
     }
 
-    List<Line> all() {
+    synchronized List<Line> all() {
         if (!Files.exists(FILE)) {
             return List.of();
         }
@@ -87,9 +102,10 @@ final class CrashResults {
         return lines;
     }
 
-    Optional<Line> find(String journey, String round) {
+    /** The last one of this name, if it went well. */
+    Optional<Line> done(String voyage) {
         return all().stream()
-                .filter(line -> line.journey().equals(journey) && line.round().equals(round))
+                .filter(line -> line.voyage().equals(voyage) && line.faults().isEmpty())
                 .reduce((before, last) -> last);
     }
 
@@ -108,7 +124,7 @@ final class CrashResults {
             for (Path folder : List.of(Path.of("src/main"), Path.of("processes"), Path.of("forms"))) {
                 try (Stream<Path> files = Files.walk(folder)) {
                     for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                        digest.update(file.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
                         digest.update(Files.readAllBytes(file));
                     }
                 }
@@ -125,23 +141,27 @@ final class CrashResults {
         return version;
     }
 
-    /** Steps of a runbook, those of its phases with it, in the order of the diagrams. */
-    static List<String> steps(String process) {
-        Set<String> steps = new java.util.LinkedHashSet<>();
-        collect(process, steps, new TreeSet<>());
+    /** Steps of a runbook, those of its phases with it, as {@code PROCESS/STEP}, in the order of the diagrams. */
+    static List<String> steps(String runbook) {
+        Set<String> steps = new LinkedHashSet<>();
+        collect(runbook, runbook, steps);
         return List.copyOf(steps);
     }
 
-    private static void collect(String process, Set<String> steps, Set<String> seen) {
-        if (!seen.add(process)) {
-            return;
+    private static void collect(String runbook, String process, Set<String> steps) {
+        BpmnModelInstance model =
+                Bpmn.readModelFromFile(Path.of("processes", process + ".bpmn").toFile());
+        for (ServiceTask task : model.getModelElementsByType(ServiceTask.class)) {
+            // an abort ends the whole run: where the process is called, its own way of doing so is never gone
+            boolean onAbort = task.getParentElement() instanceof SubProcess parent && parent.triggeredByEvent();
+            if (process.equals(runbook) || !onAbort) {
+                steps.add(process + "/" + task.getId());
+            }
         }
-        var model = org.camunda.bpm.model.bpmn.Bpmn.readModelFromFile(
-                Path.of("processes", process + ".bpmn").toFile());
-        steps.addAll(model.getModelElementsByType(org.camunda.bpm.model.bpmn.instance.ServiceTask.class).stream()
-                .map(task -> task.getId())
-                .collect(Collectors.toList()));
-        model.getModelElementsByType(org.camunda.bpm.model.bpmn.instance.CallActivity.class)
-                .forEach(call -> collect(call.getCalledElement(), steps, seen));
+        model.getModelElementsByType(CallActivity.class).forEach(call -> {
+            if (steps.stream().noneMatch(step -> step.startsWith(call.getCalledElement() + "/"))) {
+                collect(runbook, call.getCalledElement(), steps);
+            }
+        });
     }
 }

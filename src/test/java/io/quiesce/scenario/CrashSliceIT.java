@@ -2,9 +2,12 @@ package io.quiesce.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quiesce.scenario.KilledJourney.Plan;
-import io.quiesce.scenario.KilledJourney.Result;
+import io.quiesce.scenario.Journey.Route;
+import io.quiesce.scenario.Voyage.Plan;
+import io.quiesce.scenario.Voyage.Result;
+import io.quiesce.scenario.Voyage.Store;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,15 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** A slice of {@link CrashMatrixIT}: the engine is killed at those steps of one runbook that act, when a host has answered. */
 class CrashSliceIT {
 
-    private static final Set<String> ACTING =
-            Set.of("Task_AskVirtualMachinesToStop", "Task_BeginFlush", "Task_DeleteSnapshots", "Task_PowerOffNodes");
+    private static final String RUNBOOK = "open-vstorage-stop-server/";
+    private static final String ASKING = RUNBOOK + "stop-virtual-machines/Task_AskVirtualMachinesToStop";
+    private static final Set<String> ACTING = Set.of(
+            ASKING,
+            RUNBOOK + "flush-volumes/Task_BeginFlush",
+            RUNBOOK + "flush-volumes/Task_DeleteSnapshots",
+            RUNBOOK + "power-off-nodes/Task_PowerOffNodes");
 
     @TempDir
     Path directory;
 
-    private Result killed(Journey way, Set<String> steps, boolean unguarded) {
-        try (KilledJourney journey = new KilledJourney(directory, way)) {
-            return journey.go(new Plan("ANSWERED", 0, ACTING, steps, unguarded));
+    private Result killed(Route way, Set<String> steps, boolean unguarded) {
+        Plan plan = new Plan("ANSWERED", 0, ACTING, steps, unguarded, 0, Store.H2, 0);
+        try (Voyage voyage = new Voyage(directory, List.of(way), plan)) {
+            return voyage.go();
         }
     }
 
@@ -39,18 +48,14 @@ class CrashSliceIT {
     @Tag("matrix")
     @Test
     void withoutTheGuardOfLaunchesAnActIsDoneTwiceAndThatIsSeen() {
-        Set<String> asking = Set.of("Task_AskVirtualMachinesToStop");
-
-        assertThat(killed(Journey.DEAF_MACHINES, asking, true).effects())
+        assertThat(killed(Journey.DEAF_MACHINES, Set.of(ASKING), true).effects())
                 .containsEntry("ovs-e1: vm shutdown asked web01", 2L);
     }
 
     @Tag("matrix")
     @Test
     void withTheGuardTheSameActIsDoneOnce() {
-        Set<String> asking = Set.of("Task_AskVirtualMachinesToStop");
-
-        assertThat(killed(Journey.DEAF_MACHINES, asking, false).effects())
+        assertThat(killed(Journey.DEAF_MACHINES, Set.of(ASKING), false).effects())
                 .containsEntry("ovs-e1: vm shutdown asked web01", 1L);
     }
 }
