@@ -4,11 +4,11 @@ import static io.quiesce.scenario.ScenarioIT.SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quiesce.CutWire;
+import io.quiesce.Wire;
+import io.quiesce.Wire.Trouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,14 +27,14 @@ class DatabaseAwayIT {
 
     /** How the connection is lost. */
     enum Loss {
-        REFUSED(CutWire::refuse),
-        SILENT(CutWire::silence),
-        TORN(CutWire::tear);
+        REFUSED(Trouble.CUT),
+        SILENT(Trouble.SILENT),
+        TORN(Trouble.TORN);
 
-        private final Consumer<CutWire> happens;
+        private final Trouble trouble;
 
-        Loss(Consumer<CutWire> happens) {
-            this.happens = happens;
+        Loss(Trouble trouble) {
+            this.trouble = trouble;
         }
     }
 
@@ -42,14 +42,14 @@ class DatabaseAwayIT {
     Path directory;
 
     private SharedDatabase shared;
-    private CutWire wire;
+    private Wire wire;
     private Forked engine;
     private int port;
 
     @BeforeEach
     void start() throws IOException {
         shared = new SharedDatabase(directory);
-        wire = new CutWire(shared.postgres().port());
+        wire = new Wire(shared.postgres().port());
         engine = shared.engine("engine-1", shared.postgres().url(wire.port()));
         port = engine.awaitPort();
     }
@@ -80,7 +80,7 @@ class DatabaseAwayIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> shared.sentBy("Task_BeginFlush") > 0);
 
-        loss.happens.accept(wire);
+        wire.meets(loss.trouble);
 
         await().pollDelay(GRACE).until(() -> true);
         long lines = shared.lines();

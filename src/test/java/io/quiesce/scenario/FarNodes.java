@@ -1,5 +1,6 @@
 package io.quiesce.scenario;
 
+import io.quiesce.Wire;
 import io.quiesce.inventory.InventoryFile;
 import io.quiesce.inventory.Node;
 import java.io.IOException;
@@ -11,12 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The nodes of the lab's first cluster, moved away: each behind a {@link LongWire}. Whoever takes the inventory from here
+ * The nodes of the lab's first cluster, moved away: each behind a {@link Wire}. Whoever takes the inventory from here
  * reaches them that way, with the host keys they have; their management controllers stay where they are.
  */
 final class FarNodes implements AutoCloseable {
 
-    private final Map<String, LongWire> wires = new LinkedHashMap<>();
+    private final Map<String, Wire> wires = new LinkedHashMap<>();
     private final Path inventory;
 
     /**
@@ -34,7 +35,7 @@ final class FarNodes implements AutoCloseable {
         String keys = Files.readString(nearKeys);
         for (Node node :
                 InventoryFile.read(near).cluster(LabHosts.CLUSTER).orElseThrow().nodes()) {
-            LongWire wire = new LongWire(node.port(), roundTrip);
+            Wire wire = new Wire(node.port(), roundTrip);
             wires.put(node.name(), wire);
             text = text.replace(" port: " + node.port() + "\n", " port: " + wire.port() + "\n");
             keys = keys.replace("]:" + node.port() + " ", "]:" + wire.port() + " ");
@@ -56,7 +57,7 @@ final class FarNodes implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (LongWire wire : wires.values()) {
+        for (Wire wire : wires.values()) {
             wire.close();
         }
     }

@@ -6,6 +6,7 @@ import io.quiesce.inventory.SshAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelListener;
@@ -29,6 +31,7 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.AbstractConnectionService;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
@@ -119,10 +122,34 @@ final class SshServerFixture implements AutoCloseable {
         return identityFile;
     }
 
+    /** Adds a node behind a wire to a server, where its login has the node's name. */
+    void putBehind(String name, int nearPort, Server server) throws IOException {
+        addKnownHost("[127.0.0.1]:%d %s".formatted(nearPort, PublicKeyEntry.toString(server.hostKey.getPublic())));
+        nodes.put(name, node(name, name, nearPort, identityFile, Optional.empty()));
+    }
+
     private Node node(String name, int port, Path identityFile, Optional<SshAccess.Jump> jump) {
-        SshAccess access = new SshAccess("ops", identityFile, knownHosts, Duration.ofSeconds(2), jump, false);
+        return node(name, "ops", port, identityFile, jump);
+    }
+
+    private Node node(String name, String user, int port, Path identityFile, Optional<SshAccess.Jump> jump) {
+        SshAccess access = new SshAccess(user, identityFile, knownHosts, Duration.ofSeconds(2), jump, false);
         return new Node(name, "127.0.0.1", port, Set.of(), access);
     }
+
+    /** How far a command has come, as its server knows it. */
+    enum Moment {
+        /** A channel is about to be opened for it. */
+        OPENING,
+        /** It has arrived, and is not started yet. */
+        ARRIVED,
+        /** {@link #FIRST_HALF} and some of what follows has been written. */
+        HALF_PRINTED,
+        /** It has ended and all of its output has been written; its exit status not yet. */
+        ENDED
+    }
+
+    static final String FIRST_HALF = "first half\n";
 
     Optional<Node> find(Target target) {
         return Optional.ofNullable(nodes.get(target.node()));
@@ -148,6 +175,9 @@ final class SshServerFixture implements AutoCloseable {
         final List<String> logins = new CopyOnWriteArrayList<>();
         volatile boolean cutBeforeExec;
         volatile boolean cutAfterExec;
+        /** Who is told, on the server's own thread and before it goes on, how far commands of a login have come. */
+        final Map<String, Consumer<Moment>> told = new ConcurrentHashMap<>();
+
         private final SshServer sshd = SshServer.setUpDefaultServer();
 
         Server(String name, KeyPair hostKey) throws IOException {
@@ -168,6 +198,7 @@ final class SshServerFixture implements AutoCloseable {
             sshd.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
             sshd.setCommandFactory((channel, line) -> {
                 received.add(line);
+                tell(channel.getSession(), Moment.ARRIVED);
                 return new ShellCommand(this, line);
             });
             sshd.addChannelListener(new ChannelListener() {
@@ -176,9 +207,14 @@ final class SshServerFixture implements AutoCloseable {
                     if (cutBeforeExec) {
                         channel.getSession().close(true);
                     }
+                    tell(channel.getSession(), Moment.OPENING);
                 }
             });
             sshd.start();
+        }
+
+        private void tell(Session session, Moment moment) {
+            told.getOrDefault(session.getUsername(), nobody -> {}).accept(moment);
         }
 
         void alsoShow(KeyPair key) {
@@ -191,6 +227,14 @@ final class SshServerFixture implements AutoCloseable {
 
         int sessions() {
             return sshd.getActiveSessions().size();
+        }
+
+        /** How many channels a login has open. */
+        long channels(String user) {
+            return sshd.getActiveSessions().stream()
+                    .filter(session -> user.equals(session.getUsername()))
+                    .flatMap(session -> session.getService(AbstractConnectionService.class).getChannels().stream())
+                    .count();
         }
 
         void cutLines() {
@@ -255,15 +299,20 @@ final class SshServerFixture implements AutoCloseable {
             builder.environment().put("HOME", server.home.toString());
             builder.environment().merge("PATH", server.home + "/bin", (path, bin) -> bin + ":" + path);
             Process process = builder.start();
-            Thread feeding = pump(in, process.getOutputStream(), true);
-            Thread printing = pump(process.getInputStream(), out, false);
-            Thread complaining = pump(process.getErrorStream(), err, false);
+            Thread feeding = pump(in, process.getOutputStream(), true, text -> {});
+            Thread printing = pump(process.getInputStream(), out, false, text -> {
+                if (text.contains(FIRST_HALF)) {
+                    server.tell(channel.getSession(), Moment.HALF_PRINTED);
+                }
+            });
+            Thread complaining = pump(process.getErrorStream(), err, false, text -> {});
             daemon(() -> {
                 try {
                     int code = process.waitFor();
                     // a child in the background may hold the streams: do not wait for it for long
                     awaitQuiet(printing);
                     awaitQuiet(complaining);
+                    server.tell(channel.getSession(), Moment.ENDED);
                     exit.onExit(code);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -294,7 +343,7 @@ final class SshServerFixture implements AutoCloseable {
             }
         }
 
-        private Thread pump(InputStream from, OutputStream to, boolean close) {
+        private Thread pump(InputStream from, OutputStream to, boolean close, Consumer<String> pumping) {
             return daemon(() -> {
                 byte[] buffer = new byte[32 * 1024];
                 try {
@@ -302,6 +351,7 @@ final class SshServerFixture implements AutoCloseable {
                         to.write(buffer, 0, n);
                         pumped.incrementAndGet();
                         to.flush();
+                        pumping.accept(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
                     }
                 } catch (IOException e) {
                     // the other side is gone

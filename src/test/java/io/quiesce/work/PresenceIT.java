@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.quiesce.CutWire;
 import io.quiesce.Postgres;
+import io.quiesce.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,10 +119,10 @@ class PresenceIT {
 
     @Test
     void itsOwnFormerSessionThatTheServerHasNotMissedYetIsEnded() throws IOException {
-        try (CutWire wire = new CutWire(database.port())) {
+        try (Wire wire = new Wire(database.port())) {
             Presence engine = entered(engine("engine-1", database.url(wire.port()), database.url()));
             int torn = guardedBy();
-            wire.tear();
+            wire.meets(Wire.Trouble.TORN);
             assertThatThrownBy(engine::keepName).hasMessageContaining("guards this engine's name");
             assertThat(locks()).isOne();
             wire.mend();
