@@ -62,9 +62,9 @@ class Assembly {
     }
 
     @Bean(destroyMethod = "shutdownNow")
-    ExecutorService fanOutThreads(WorkSettings settings) {
+    ExecutorService fanOutThreads() {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(settings.nodes(), task -> {
+        return Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "node-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -72,7 +72,7 @@ class Assembly {
     }
 
     @Bean
-    FanOut fanOut(ExecutorService fanOutThreads) {
-        return new FanOut(fanOutThreads);
+    FanOut fanOut(ExecutorService fanOutThreads, WorkSettings settings) {
+        return new FanOut(fanOutThreads, settings.nodes());
     }
 }

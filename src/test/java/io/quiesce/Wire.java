@@ -41,6 +41,8 @@ public final class Wire implements AutoCloseable {
         SILENT,
         /** As {@link #SILENT}, but what is sent is lost, also after the wire is mended. */
         BLACK_HOLE,
+        /** As {@link #BLACK_HOLE}, and nothing is taken either: whoever sends much waits for room. */
+        DEAF,
         /** The near side is told that nothing more will come; what it sends still arrives. */
         ENDED_FOR_NEAR,
         /** The far side is told that nothing more will come; what it sends still arrives. */
@@ -51,7 +53,7 @@ public final class Wire implements AutoCloseable {
         SLOW;
 
         private boolean isTold() {
-            return this != SILENT && this != BLACK_HOLE && this != TORN;
+            return this != SILENT && this != BLACK_HOLE && this != DEAF && this != TORN;
         }
 
         private boolean isMended() {
@@ -73,6 +75,7 @@ public final class Wire implements AutoCloseable {
     public static final int SLOW_BYTES_PER_SECOND = 64 * 1024;
 
     private static final int SLOW_PIECE = 4 * 1024;
+    private static final int RECEIVE_BYTES = 64 * 1024;
 
     private record Chunk(byte[] bytes, long due) {
         boolean isEnd() {
@@ -99,7 +102,10 @@ public final class Wire implements AutoCloseable {
 
     /** @param roundTrip how long the way there and back takes */
     public Wire(int farPort, Duration roundTrip) throws IOException {
-        this.door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this.door = new ServerSocket();
+        // so that whoever sends much to a deaf wire waits soon
+        door.setReceiveBufferSize(RECEIVE_BYTES);
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         this.farPort = farPort;
         this.roundTrip = roundTrip;
         threads.execute(this::accept);
@@ -209,9 +215,12 @@ public final class Wire implements AutoCloseable {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     comeTo(prologue.read(buffer, n), outward);
                     onTheWay.add(new Chunk(Arrays.copyOf(buffer, n), due()));
+                    awaitHearing();
                 }
             } catch (IOException gone) {
                 // what had arrived is still delivered
+            } catch (InterruptedException ending) {
+                Thread.currentThread().interrupt();
             }
             onTheWay.add(new Chunk(new byte[0], due()));
         }
@@ -241,7 +250,7 @@ public final class Wire implements AutoCloseable {
                 for (Chunk chunk = onTheWay.take(); !chunk.isEnd(); chunk = onTheWay.take()) {
                     awaitTime(chunk.due());
                     switch (awaitPassage()) {
-                        case BLACK_HOLE, TORN -> {}
+                        case BLACK_HOLE, DEAF, TORN -> {}
                         case SLOW -> writeSlowly(out, chunk.bytes());
                         default -> out.write(chunk.bytes());
                     }
@@ -287,6 +296,12 @@ public final class Wire implements AutoCloseable {
                 wait();
             }
             return trouble;
+        }
+
+        private synchronized void awaitHearing() throws InterruptedException {
+            while (trouble == Trouble.DEAF) {
+                wait();
+            }
         }
 
         private synchronized Trouble trouble() {

@@ -3,23 +3,35 @@ package io.quiesce.command;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
- * Does one thing on a set of nodes at the same time, as many at once as its executor has threads.
+ * Does one thing on a set of nodes at the same time. Each caller has a width of its own: nodes that keep one waiting hold
+ * up nobody else, as long as the executor has threads.
  *
  * <p>An interrupt of the caller is passed on to all that are still at work.
  */
 public final class FanOut {
 
-    private final ExecutorService executor;
+    private final Executor executor;
+    private final int width;
 
-    public FanOut(ExecutorService executor) {
+    /**
+     * @param executor where it is done
+     * @param width at how many nodes one caller is at the same time, at least 1
+     */
+    public FanOut(Executor executor, int width) {
+        if (width < 1) {
+            throw new IllegalArgumentException("the width is %d, expected 1 or more".formatted(width));
+        }
         this.executor = executor;
+        this.width = width;
     }
 
     /**
@@ -32,13 +44,15 @@ public final class FanOut {
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("no node was selected; an empty selection is never 'all nodes'");
         }
-        Map<Target, Future<R>> running = new LinkedHashMap<>();
-        for (Target target : targets) {
-            running.put(target, executor.submit(() -> work.apply(target)));
-        }
+        Map<Target, FutureTask<R>> tasks = new LinkedHashMap<>();
+        targets.forEach(target -> tasks.put(target, new FutureTask<>(() -> work.apply(target))));
+        Queue<FutureTask<R>> waiting = new ConcurrentLinkedQueue<>(tasks.values());
         Map<Target, R> results = new LinkedHashMap<>();
         try {
-            for (Map.Entry<Target, Future<R>> entry : running.entrySet()) {
+            for (int i = 0; i < Math.min(width, tasks.size()); i++) {
+                executor.execute(() -> oneAfterTheOther(waiting));
+            }
+            for (Map.Entry<Target, FutureTask<R>> entry : tasks.entrySet()) {
                 results.put(entry.getKey(), entry.getValue().get());
             }
             return results;
@@ -51,7 +65,15 @@ public final class FanOut {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException("stopped while waiting for nodes").initCause(e);
         } finally {
-            running.values().forEach(future -> future.cancel(true));
+            // first: who is interrupted must not go on with the next
+            waiting.clear();
+            tasks.values().forEach(task -> task.cancel(true));
+        }
+    }
+
+    private static <R> void oneAfterTheOther(Queue<FutureTask<R>> waiting) {
+        for (FutureTask<R> task = waiting.poll(); task != null; task = waiting.poll()) {
+            task.run();
         }
     }
 }

@@ -2,8 +2,8 @@ package io.quiesce.ssh;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,20 +18,21 @@ import net.schmizz.sshj.connection.channel.direct.Session;
 final class Connections implements AutoCloseable {
 
     private final SshSettings settings;
-    private final Consumer<Endpoint> beforeIdleClose;
+    private final Consumer<Endpoint> beforeClose;
     private final ConcurrentHashMap<Endpoint, Line> lines = new ConcurrentHashMap<>();
     private final ExecutorService background = Executors.newCachedThreadPool(daemons("quiesce-ssh-"));
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("quiesce-ssh-watch-"));
     private final Connector connector;
 
-    /** @param beforeIdleClose called for an idle connection before it is closed; may still use it */
-    Connections(SshSettings settings, Consumer<Endpoint> beforeIdleClose) {
+    /** @param beforeClose called for a connection that is not in use before it is closed; may still use it */
+    Connections(SshSettings settings, Consumer<Endpoint> beforeClose) {
         this.settings = settings;
-        this.beforeIdleClose = beforeIdleClose;
+        this.beforeClose = beforeClose;
         this.connector = new Connector(settings, this::line, background, watch);
         long sweep = Math.max(50, Math.min(10_000, settings.idleClose().toMillis() / 3));
         watch.scheduleWithFixedDelay(this::sweep, sweep, sweep, TimeUnit.MILLISECONDS);
+        watch.scheduleWithFixedDelay(this::cutSilent, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -52,13 +53,12 @@ final class Connections implements AutoCloseable {
         return new Exec(line, session, request, input.getBytes(StandardCharsets.UTF_8), cap, background);
     }
 
-    /** The endpoints to which there is an open connection. */
-    Collection<Endpoint> open() {
-        return lines.values().stream().filter(Line::isOpen).map(Line::endpoint).toList();
-    }
-
     private Line line(Endpoint endpoint) {
         return lines.computeIfAbsent(endpoint, e -> new Line(e, connector, settings.channelsPerConnection()));
+    }
+
+    private void cutSilent() {
+        lines.values().forEach(line -> line.cutIfSilent(settings.untilMissed()));
     }
 
     private void sweep() {
@@ -68,15 +68,24 @@ final class Connections implements AutoCloseable {
         for (Line line : idle) {
             background.execute(() -> {
                 if (line.isOpen()) {
-                    beforeIdleClose.accept(line.endpoint());
+                    beforeClose.accept(line.endpoint());
                 }
                 line.closeIfIdle(settings.idleClose());
             });
         }
     }
 
+    /** Ends all within a few seconds; peers that are silent meanwhile keep what they keep. */
     @Override
     public void close() {
+        CompletableFuture<?>[] tidying = lines.values().stream()
+                .filter(Line::isOpen)
+                .map(line -> CompletableFuture.runAsync(() -> beforeClose.accept(line.endpoint()), background))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(tidying)
+                .completeOnTimeout(null, settings.close().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failed -> null)
+                .join();
         lines.values().forEach(Line::close);
         background.shutdown();
         try {

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
@@ -39,6 +40,9 @@ import org.slf4j.helpers.NOPLogger;
 final class Connector {
 
     private static final Logger log = LoggerFactory.getLogger(Connector.class);
+
+    // who takes longer waits for a peer, and needs no processor: silent peers must not keep others out
+    private static final Duration PERMIT = Duration.ofMillis(500);
 
     private final SshSettings settings;
     private final Function<Endpoint, Line> lines;
@@ -90,7 +94,7 @@ final class Connector {
                 endpoint.via().isPresent() ? tunnel(endpoint, endpoint.via().get()) : null;
         Connection connection = new Connection(client, tunnel);
         try {
-            connects.acquire();
+            Permit permit = new Permit();
             Future<?> watchdog = giveUpAfter(settings.untilLoggedIn(endpoint.connectTimeout()), connection);
             try {
                 logIn(client, endpoint, tunnel);
@@ -100,12 +104,44 @@ final class Connector {
                 throw refused(endpoint, client, hostKey, e);
             } finally {
                 watchdog.cancel(false);
-                connects.release();
+                permit.giveBack();
             }
         } finally {
             if (!open) {
                 close(connection);
             }
+        }
+    }
+
+    /** The right to be at work on a connection; given back by itself when it takes long. */
+    private final class Permit {
+        private final AtomicBoolean held = new AtomicBoolean(true);
+        private final Future<?> end;
+
+        Permit() throws InterruptedException {
+            connects.acquire();
+            end = watch.schedule(this::release, PERMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        void giveBack() {
+            end.cancel(false);
+            release();
+        }
+
+        private void release() {
+            if (held.compareAndSet(true, false)) {
+                connects.release();
+            }
+        }
+    }
+
+    /**
+     * Cuts a connection on which nothing was heard for so long. The library gives up such a peer by itself, but not while
+     * one of its threads waits for room to send: that thread holds the lock under which the peer is asked.
+     */
+    void cutIfSilent(Connection connection, Duration longest) {
+        if (sockets.silence(connection.client().getSocket()).compareTo(longest) > 0) {
+            cut(connection);
         }
     }
 

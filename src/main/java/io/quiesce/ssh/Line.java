@@ -158,6 +158,14 @@ final class Line {
         return alive() != null;
     }
 
+    /** Cuts the connection if nothing was heard on it for so long. */
+    void cutIfSilent(Duration longest) {
+        Connection current = connection;
+        if (current != null) {
+            connector.cutIfSilent(current, longest);
+        }
+    }
+
     void close() {
         Connection current = connection;
         if (current != null) {
@@ -210,7 +218,7 @@ final class Line {
         try {
             return connector.connect(endpoint);
         } catch (NotConnected e) {
-            if (e.reason() != Reason.BROKEN) {
+            if (!e.isReset()) {
                 throw e;
             }
             // a busy server resets connections before the login (MaxStartups)

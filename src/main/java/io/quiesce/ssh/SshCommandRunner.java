@@ -113,7 +113,6 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
 
     @Override
     public void close() {
-        connections.open().forEach(this::removeForgotten);
         connections.close();
     }
 

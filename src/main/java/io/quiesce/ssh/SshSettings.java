@@ -1,9 +1,13 @@
 package io.quiesce.ssh;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * How patient and how wide the SSH side is; {@link #DEFAULTS} suits two cores and a thousand nodes.
+ *
+ * <p>A peer that falls silent is given up within 30 s, wherever it does: settings that take longer are refused.
  *
  * @param outputCapBytes how much of each stream is kept, in bytes, 1 KiB to 64 MiB; length and hash cover all of it
  * @param connectsAtOnce how many connections are being opened at the same time, at least 1; about 8 per core
@@ -30,6 +34,8 @@ public record SshSettings(
         int keepAliveCount,
         Duration close) {
 
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+
     public static final SshSettings DEFAULTS = new SshSettings(
             1 << 20,
             8 * Runtime.getRuntime().availableProcessors(),
@@ -39,8 +45,8 @@ public record SshSettings(
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            3,
+            Duration.ofSeconds(5),
+            4,
             Duration.ofSeconds(2));
 
     public SshSettings {
@@ -57,6 +63,31 @@ public record SshSettings(
         if (keepAliveInterval.toSeconds() < 1) {
             throw new IllegalArgumentException(
                     "keep-alive interval is %s, expected at least a second".formatted(keepAliveInterval));
+        }
+        noticed("on an open connection", untilMissed(keepAliveInterval, keepAliveCount));
+        // a command that finds the open connection dead opens another
+        noticed("before the command", reply.plus(longest(banner, keyExchange, login)));
+    }
+
+    /** After which silence at most the peer of an open connection is given up. */
+    Duration untilMissed() {
+        return untilMissed(keepAliveInterval, keepAliveCount);
+    }
+
+    /** It may have fallen silent just after an answer, and is missed when one question more would be due. */
+    private static Duration untilMissed(Duration interval, int count) {
+        return interval.multipliedBy(count + 1L);
+    }
+
+    private static Duration longest(Duration... durations) {
+        return Collections.max(List.of(durations));
+    }
+
+    private static void noticed(String where, Duration after) {
+        if (after.compareTo(LONGEST_SILENCE) > 0) {
+            throw new IllegalArgumentException(
+                    "a peer that is silent %s would be given up after %s, expected %s at most"
+                            .formatted(where, after, LONGEST_SILENCE));
         }
     }
 

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that do not wait: without Nagle's algorithm, and without delayed acknowledgements while a session is set up.
@@ -16,6 +18,9 @@ import jdk.net.ExtendedSocketOptions;
  * notes on SSH, "where the time goes").
  */
 final class TunedSockets extends SocketFactory {
+
+    // version, key exchange, login and the first command take about a dozen
+    private static final int READS = 40;
 
     @Override
     public Socket createSocket() throws IOException {
@@ -51,43 +56,54 @@ final class TunedSockets extends SocketFactory {
         return socket;
     }
 
+    /** For how long nothing was heard on a socket of this factory; zero if nobody reads it, and for any other. */
+    Duration silence(@Nullable Socket socket) {
+        long heard = socket instanceof QuickSocket quick ? quick.heard : 0;
+        return heard == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - heard);
+    }
+
     private static final class QuickSocket extends Socket {
+        private volatile long heard;
+
         @Override
         public InputStream getInputStream() throws IOException {
             InputStream in = super.getInputStream();
             boolean supported = supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
-            return supported ? new QuickStart(in, this) : in;
+            heard = System.nanoTime();
+            return new QuickStart(in, this, supported ? READS : 0);
         }
     }
 
-    /** Acknowledges at once during the first reads; the kernel falls back by itself, so each read asks anew. */
+    /** Notes when something was heard, and acknowledges at once during the first reads; the kernel falls back by itself, so each read asks anew. */
     private static final class QuickStart extends FilterInputStream {
-        // version, key exchange, login and the first command take about a dozen
-        private static final int READS = 40;
-
-        private final Socket socket;
+        private final QuickSocket socket;
         private int reads;
 
-        QuickStart(InputStream in, Socket socket) {
+        QuickStart(InputStream in, QuickSocket socket, int reads) {
             super(in);
             this.socket = socket;
+            this.reads = reads;
         }
 
         @Override
         public int read() throws IOException {
             hurry();
-            return super.read();
+            int read = super.read();
+            socket.heard = System.nanoTime();
+            return read;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             hurry();
-            return super.read(into, offset, length);
+            int read = super.read(into, offset, length);
+            socket.heard = System.nanoTime();
+            return read;
         }
 
         private void hurry() throws IOException {
-            if (reads < READS && !socket.isClosed()) {
-                reads++;
+            if (reads > 0 && !socket.isClosed()) {
+                reads--;
                 socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
             }
         }

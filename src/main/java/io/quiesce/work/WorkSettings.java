@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     own work back at once. Each engine that shares a database has a name of its own; a second one of a name is
  *     refused
  * @param steps how many steps are at work at the same time
- * @param nodes how many nodes are talked to at the same time
+ * @param nodes how many nodes one step talks to at the same time
  * @param heartbeat how often an engine says that it lives
  * @param takeOver after which silence an engine counts as dead and its work is taken over; several heartbeats
  * @param backOff pauses before a disturbed step is done again; as many tries as pauses

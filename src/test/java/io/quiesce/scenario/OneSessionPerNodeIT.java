@@ -61,7 +61,7 @@ class OneSessionPerNodeIT {
         List<Target> targets = cluster.nodes().stream()
                 .map(node -> new Target(cluster.name(), node.name()))
                 .toList();
-        FanOut fanOut = new FanOut(threads);
+        FanOut fanOut = new FanOut(threads, 16);
         try (SshCommandRunner runner = new SshCommandRunner(inventory, SshSettings.DEFAULTS)) {
             HealthLook look = new HealthLook(runner, Clock.systemUTC());
             VPoolProbe probe = new VPoolProbe(runner);

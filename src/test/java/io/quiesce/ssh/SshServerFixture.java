@@ -143,6 +143,8 @@ final class SshServerFixture implements AutoCloseable {
         OPENING,
         /** It has arrived, and is not started yet. */
         ARRIVED,
+        /** It has written something. */
+        PRINTED,
         /** {@link #FIRST_HALF} and some of what follows has been written. */
         HALF_PRINTED,
         /** It has ended and all of its output has been written; its exit status not yet. */
@@ -301,6 +303,7 @@ final class SshServerFixture implements AutoCloseable {
             Process process = builder.start();
             Thread feeding = pump(in, process.getOutputStream(), true, text -> {});
             Thread printing = pump(process.getInputStream(), out, false, text -> {
+                server.tell(channel.getSession(), Moment.PRINTED);
                 if (text.contains(FIRST_HALF)) {
                     server.tell(channel.getSession(), Moment.HALF_PRINTED);
                 }

@@ -59,7 +59,7 @@ class NodesNowTest {
     }
 
     private NodesNow look(Target... targets) {
-        return NodesNow.look(List.of(targets), nodes, new FanOut(threads), CLOCK);
+        return NodesNow.look(List.of(targets), nodes, new FanOut(threads, 4), CLOCK);
     }
 
     @Test

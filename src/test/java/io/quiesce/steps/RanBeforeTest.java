@@ -23,7 +23,7 @@ class RanBeforeTest {
     private static final Target E2 = new Target("ovs", "e2");
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
-    private final FanOut fanOut = new FanOut(threads);
+    private final FanOut fanOut = new FanOut(threads, 4);
     private final ScriptedCommandRunner nodes = new ScriptedCommandRunner();
     private final VirtualMachines machines = new VirtualMachines(nodes);
 

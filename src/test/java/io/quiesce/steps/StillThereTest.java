@@ -72,7 +72,7 @@ class StillThereTest {
                 List.of(node(PLAIN, Optional.empty()), node(GUARDED, Optional.of(redfish))),
                 List.of())));
         controls = new PowerControls(Map.of("BMC", "s3cret"));
-        stillThere = new StillThere(new FanOut(threads), inventory);
+        stillThere = new StillThere(new FanOut(threads, 4), inventory);
     }
 
     @AfterEach
