@@ -205,7 +205,8 @@ class DeadClusterIT {
     }
 
     private static long nodes(JdbcClient database, Run run, String condition) {
-        return database.sql("select count(distinct node) from command where root_id = ? and " + condition)
+        return database.sql("select count(distinct node) from command"
+                        + " where root_id = ? and step = 'Task_LookAtServices' and " + condition)
                 .param(run.id())
                 .query(Long.class)
                 .single();

@@ -132,7 +132,10 @@ final class DeadPeerIT {
         runner = new SshCommandRunner(servers::find, settings);
         Map<Silence, CompletableFuture<Noticed>> running = new EnumMap<>(Silence.class);
         for (Silence silence : Silence.values()) {
-            running.put(silence, CompletableFuture.supplyAsync(() -> noticed(silence), threads));
+            running.put(
+                    silence,
+                    CompletableFuture.supplyAsync(() -> noticed(silence), threads)
+                            .orTimeout(within.multipliedBy(3).toSeconds(), TimeUnit.SECONDS));
         }
 
         running.forEach((silence, noticed) -> {
