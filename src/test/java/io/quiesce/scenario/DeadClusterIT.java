@@ -178,7 +178,8 @@ class DeadClusterIT {
                 millis.size(),
                 millis.get(millis.size() / 2),
                 millis.get(millis.size() - 1));
-        assertThat(Duration.ofMillis(millis.get(millis.size() - 1))).isLessThan(PROMPT);
+        // a single one may have to wait for a processor
+        assertThat(Duration.ofMillis(millis.get(millis.size() * 95 / 100))).isLessThan(PROMPT);
 
         wires.forEach(Wire::mend);
         assertThat(dead.abort("operator", "the wire is mended").ok()).isTrue();
