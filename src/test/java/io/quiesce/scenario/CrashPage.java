@@ -117,7 +117,8 @@ final class CrashPage {
                 .formatted(lines.stream().mapToInt(Line::deaths).sum(), lines.size()));
         List<Line> bad = all.stream().filter(line -> !line.faults().isEmpty()).toList();
         if (bad.isEmpty()) {
-            page.append("No voyage of this version went wrong: no act was done twice, no run was lost, none was stuck.\n");
+            page.append(
+                    "No voyage of this version went wrong: no act was done twice, no run was lost, none was stuck.\n");
         } else {
             page.append("Voyages that went wrong:\n\n");
             bad.forEach(line -> page.append("* %s, %d engines killed: %s%n"
