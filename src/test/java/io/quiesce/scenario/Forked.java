@@ -74,9 +74,19 @@ final class Forked implements AutoCloseable {
         return start(directory, name, List.of(), List.of(), arguments);
     }
 
+    /** Another release of the application, packaged. */
+    static Forked jar(Path jar, Path directory, String name, List<String> arguments) {
+        return process(directory, name, List.of("-jar", jar.toString()), arguments);
+    }
+
     private static Forked start(
             Path directory, String name, List<String> properties, List<Path> beside, List<String> arguments) {
-        List<String> line = Launch.line(properties, beside);
+        return process(directory, name, Launch.program(properties, beside), arguments);
+    }
+
+    private static Forked process(Path directory, String name, List<String> program, List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(Launch.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
+        line.addAll(program);
         line.addAll(arguments);
         try {
             Path output = Files.createTempFile(directory, name + "-", ".log");

@@ -29,21 +29,20 @@ final class Launch {
 
     private Launch() {}
 
-    /** The beginning of a command line, up to the class with {@code main}; jars beside it come last on the class path. */
-    static List<String> line(List<String> properties, List<Path> beside) {
-        List<String> line = new ArrayList<>(List.of(java(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
-        line.addAll(properties);
+    /** What a JVM is given, up to the class with {@code main}; jars beside it come last on the class path. */
+    static List<String> program(List<String> properties, List<Path> beside) {
+        List<String> program = new ArrayList<>(properties);
         List<String> path = new ArrayList<>();
         if (isPackaged()) {
             Path unpacked = unpacked();
-            line.add("-XX:SharedArchiveFile=" + unpacked.resolve(ARCHIVE));
+            program.add("-XX:SharedArchiveFile=" + unpacked.resolve(ARCHIVE));
             path.add(unpacked.resolve(JAR).toString());
         } else {
             path.addAll(classPath());
         }
         beside.forEach(jar -> path.add(jar.toString()));
-        line.addAll(List.of("-cp", String.join(File.pathSeparator, path), Quiesce.class.getName()));
-        return line;
+        program.addAll(List.of("-cp", String.join(File.pathSeparator, path), Quiesce.class.getName()));
+        return program;
     }
 
     /** Whether there is a jar that has all of today's classes. */
@@ -52,7 +51,7 @@ final class Launch {
         return !jar.isEmpty() && Files.exists(Path.of(jar)) && changed(Path.of(jar)) >= newest(CLASSES);
     }
 
-    private static String java() {
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

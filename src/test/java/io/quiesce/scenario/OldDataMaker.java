@@ -1,0 +1,69 @@
+package io.quiesce.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Has a packaged release of the application begin runs, leaves them where they wait for a person, and keeps what is there
+ * then for {@link OldDataIT}. Runs only when it is asked for; the README beside what it makes says how.
+ */
+final class OldDataMaker {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void keepsWhatTheReleaseLeavesBehind() throws IOException, SQLException {
+        Path jar = Path.of(System.getProperty("release")).toAbsolutePath();
+        try (Forked lab = Forked.jar(
+                jar, directory, "lab", List.of("lab", "--directory=lab", "--port=0", "--pace=" + OldDataIT.PACE))) {
+            int hosts = lab.awaitPort();
+            try (Forked engine = Forked.jar(jar, directory, "engine", OldDataIT.engine(directory))) {
+                work(hosts, engine.awaitPort());
+            }
+        }
+        String url = "jdbc:h2:file:" + directory.resolve("db");
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("shutdown compact");
+        }
+        OldData.keep(directory, Path.of("src/test/resources" + OldData.RESOURCE));
+    }
+
+    private static void work(int hosts, int port) {
+        Run over = start(port, "vxvm-clean-leave", OldDataIT.BARE, Map.of("node", "vb-2"));
+        over.approve();
+        new LabHosts(hosts, OldDataIT.VX)
+                .fault("vx-3", "process-holder", Map.of("target", "/oradata", "command", "rman"));
+        Run leave = start(port, "vxvm-clean-leave", OldDataIT.VX, Map.of("node", "vx-3", "drainLimit", "PT2S"));
+        leave.approve();
+        new LabHosts(hosts, OldDataIT.SYSTEMD).fault("os-e1", "acpi-deaf-vm", Map.of());
+        Run server = start(
+                port, "open-vstorage-stop-server", OldDataIT.SYSTEMD, Map.of("node", "os-e1", "drainLimit", "PT2S"));
+        server.approve();
+        Run shutdown = start(port, "open-vstorage-shutdown", OldDataIT.OVS, Map.of());
+
+        shutdown.awaitTask("Task_ApprovePlan");
+        leave.awaitTask("Task_DecideLongDrain");
+        server.awaitTask("Task_DecideLongVmDrain");
+        assertThat(over.end()).isEqualTo("End_NodeHasLeftCleanly");
+    }
+
+    private static Run start(int port, String runbook, String cluster, Map<String, Object> more) {
+        Map<String, Object> values = Map.of("cluster", cluster, "reason", OldDataIT.REASON);
+        for (Map.Entry<String, Object> each : more.entrySet()) {
+            values = Run.with(values, each.getKey(), each.getValue());
+        }
+        return OldDataIT.start(port, runbook, values);
+    }
+}
