@@ -16,7 +16,7 @@ public class Quiesce {
             return;
         }
         SpringApplication application = new SpringApplication(Quiesce.class);
-        application.addInitializers(new LabWithoutInventory(), new DatabaseAddress());
+        application.addInitializers(new LabWithoutInventory(), new DatabaseAddress(), new RepeatedTrouble());
         application.run(args);
     }
 

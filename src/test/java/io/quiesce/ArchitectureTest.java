@@ -128,6 +128,7 @@ class ArchitectureTest {
                                 "org.camunda.spin..",
                                 "com.fasterxml.jackson..",
                                 "org.slf4j..",
+                                "com.zaxxer.hikari..",
                                 "org.springframework.."),
                         "it moves tokens, whatever the steps do"),
                 new Knowledge(

@@ -39,10 +39,18 @@ public sealed interface Reading<T> {
         return new Read<>(part.apply(((Read<T>) this).value()));
     }
 
-    /** Reads a command that ran; says why when it did not run or did not answer. */
+    /**
+     * Reads a command that ran; says why when it did not run or did not answer. An answer of which only the beginning was
+     * kept is none: what decides may stand in the rest.
+     */
     static <T> Reading<T> of(CommandResult result, Function<Exited, Reading<T>> reader) {
         if (result instanceof Exited exited) {
-            return reader.apply(exited);
+            return exited.out().truncated()
+                    ? new NotRead<>(
+                            "the answer is longer than what is kept of it: %d bytes"
+                                    .formatted(exited.out().bytes()),
+                            exited)
+                    : reader.apply(exited);
         }
         return new NotRead<>(why(result), result);
     }

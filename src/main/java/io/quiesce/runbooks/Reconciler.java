@@ -2,6 +2,7 @@ package io.quiesce.runbooks;
 
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
+import io.quiesce.work.DatabaseTrouble;
 import io.quiesce.work.Work;
 import org.camunda.bpm.engine.RuntimeService;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -25,6 +26,17 @@ final class Reconciler {
 
     @Scheduled(fixedDelayString = "${quiesce.reconcile-every:PT5S}")
     void look() {
+        try {
+            lookAtLeases();
+        } catch (RuntimeException e) {
+            // whoever looks after the work says once that the database is away
+            if (DatabaseTrouble.of(e).isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    private void lookAtLeases() {
         for (Lease lease : leases.all()) {
             boolean gone = runtime.createProcessInstanceQuery()
                             .processInstanceId(lease.rootId())

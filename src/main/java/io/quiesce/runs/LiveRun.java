@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances the process instances of the run, the root first, then in the order of their start
  * @param tasks the user tasks that wait for a person, the oldest first
  * @param noAbort why the run, which is on, cannot be aborted any more; null if it can, or has ended
+ * @param hindrance why this run, which is on, does not go on at present, nor any other; null if it does
  * @param drain the drain that was asked for, or the latest one; null before the first sample
  * @param drains the names of all drains of the run, the earliest first
  * @param commands the last commands, the newest first
@@ -25,6 +26,7 @@ record LiveRun(
         List<Instance> instances,
         List<OpenTask> tasks,
         @Nullable String noAbort,
+        @Nullable String hindrance,
         @Nullable Drain drain,
         List<String> drains,
         List<Command> commands,

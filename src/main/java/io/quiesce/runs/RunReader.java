@@ -8,6 +8,7 @@ import io.quiesce.runs.LiveRun.State;
 import io.quiesce.runs.Whereabouts.Places;
 import io.quiesce.runs.Whereabouts.Visited;
 import io.quiesce.transcript.BugReports;
+import io.quiesce.work.Work;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class RunReader {
     private final Evidence evidence;
     private final RunAbort aborts;
     private final BugReports reports;
+    private final Work work;
     private final TransactionTemplate oneConnection;
 
     RunReader(
@@ -39,12 +41,14 @@ final class RunReader {
             Evidence evidence,
             RunAbort aborts,
             BugReports reports,
+            Work work,
             PlatformTransactionManager transactions) {
         this.runs = runs;
         this.whereabouts = whereabouts;
         this.evidence = evidence;
         this.aborts = aborts;
         this.reports = reports;
+        this.work = work;
         this.oneConnection = new TransactionTemplate(transactions);
         this.oneConnection.setReadOnly(true);
     }
@@ -84,6 +88,7 @@ final class RunReader {
                 instances(rootId, instances, visited, on),
                 on ? whereabouts.tasks(rootId) : List.of(),
                 on ? aborts.whyNot(rootId).orElse(null) : null,
+                on ? work.trouble().orElse(null) : null,
                 drain(rootId, drains, wantedDrain),
                 drains,
                 evidence.commands(rootId, commands, before, visited::name),

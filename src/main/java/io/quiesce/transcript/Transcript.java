@@ -33,6 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public final class Transcript {
 
+    private static final int LONGEST_FLOOD = 64 * 1024;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate atOnce;
     private final Clock clock;
@@ -139,9 +141,21 @@ public final class Transcript {
     private void keep(long number, String stream, Output output) {
         if (output.bytes() > 0) {
             jdbc.sql("insert into command_output (command_no, stream, text, bytes, sha256) values (?, ?, ?, ?, ?)")
-                    .params(number, stream, storable(output.text()), output.bytes(), output.sha256())
+                    .params(number, stream, storable(kept(output)), output.bytes(), output.sha256())
                     .update();
         }
+    }
+
+    /**
+     * What floods us is no answer, and the next look may be flooded too: little of it is kept, and that it is little is
+     * said where it ends.
+     */
+    private static String kept(Output output) {
+        if (!output.truncated()) {
+            return output.text();
+        }
+        String beginning = output.text().substring(0, Math.min(output.text().length(), LONGEST_FLOOD));
+        return beginning + "\n… cut here: " + output.bytes() + " bytes were printed";
     }
 
     /** Adds a measurement to a drain of a run. */

@@ -13,7 +13,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Tells trouble of the database that passes by itself (somebody was faster, a lock, a connection that broke) from what
+ * Tells trouble of the database that passes (somebody was faster, a lock, a connection that broke, a full disk) from what
  * would come again. The engine wraps such trouble in exceptions of its own, so the causes count too.
  */
 final class Passing {
@@ -23,6 +23,9 @@ final class Passing {
     private Passing() {}
 
     static boolean is(Throwable problem) {
+        if (DatabaseTrouble.of(problem).isPresent()) {
+            return true;
+        }
         @Nullable Throwable cause = problem;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             if (cause instanceof OptimisticLockingException

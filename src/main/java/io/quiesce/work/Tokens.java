@@ -58,7 +58,10 @@ final class Tokens {
         } catch (RuntimeException e) {
             if (Passing.is(e)) {
                 // the outcome is kept; the alarm comes back to it
-                log.warn("the token of work {} could not be moved yet: {}", id, e.getMessage());
+                log.warn(
+                        "the token of work {} could not be moved yet: {}",
+                        id,
+                        DatabaseTrouble.of(e).orElse(String.valueOf(e.getMessage())));
                 return;
             }
             log.error("the outcome of work {} could not be used", id, e);

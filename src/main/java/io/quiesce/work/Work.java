@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +79,8 @@ public final class Work implements SmartLifecycle {
     private volatile boolean ready;
     private volatile boolean stopping;
     private volatile @Nullable Instant away;
+    /** What was said last of the database; empty once it answered again. */
+    private final AtomicReference<String> databaseTrouble = new AtomicReference<>("");
 
     Work(
             WorkRows rows,
@@ -177,6 +180,11 @@ public final class Work implements SmartLifecycle {
         }
     }
 
+    /** Why no run goes on at present, in words; empty if the database can be used, as far as this engine knows. */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(databaseTrouble.get()).filter(said -> !said.isEmpty());
+    }
+
     /** Whether work beside the diagram of this kind is still open for a run. */
     public boolean isOpenBeside(String rootId, String bean) {
         return rows.openForRun(rootId, bean);
@@ -255,7 +263,7 @@ public final class Work implements SmartLifecycle {
             rows.find(id).ifPresent(item -> run(flight, item));
         } catch (RuntimeException e) {
             // the row stays as it is, and the alarm finds it again
-            log.warn("work {} was interrupted by the database and is tried again", id, e);
+            log.warn("work {} was interrupted by the database and is tried again: {}", id, said(e));
         } finally {
             flights.remove(id);
         }
@@ -312,7 +320,7 @@ public final class Work implements SmartLifecycle {
 
     private void threw(WorkItem item, Throwable problem) {
         if (Passing.is(problem) && item.tries() < settings.backOff().size()) {
-            log.warn("step {} of run {} is tried again: {}", item.step(), item.rootId(), problem.toString());
+            log.warn("step {} of run {} is tried again: {}", item.step(), item.rootId(), said(problem));
             disturbed(item);
             return;
         }
@@ -400,6 +408,7 @@ public final class Work implements SmartLifecycle {
         if (since != null) {
             int back = jobLocks.takeBack(since);
             away = null;
+            databaseTrouble.set("");
             log.warn("the database answers again; {} jobs that were held when it went away are free again", back);
         }
     }
@@ -433,19 +442,32 @@ public final class Work implements SmartLifecycle {
         rows.endedFor(settings.heartbeat()).forEach(tokens::move);
     }
 
-    private static Runnable guarded(Runnable task) {
-        AtomicReference<String> said = new AtomicReference<>("");
+    private Runnable guarded(Runnable task) {
+        AtomicReference<String> before = new AtomicReference<>("");
         return () -> {
             try {
                 task.run();
-                said.set("");
+                before.set("");
             } catch (RuntimeException | Error e) {
                 // a scheduled task that throws is never run again
-                if (!e.toString().equals(said.getAndSet(e.toString()))) {
+                Optional<String> trouble = DatabaseTrouble.of(e);
+                if (trouble.isPresent()) {
+                    saidOnce(trouble.get());
+                } else if (!e.toString().equals(before.getAndSet(e.toString()))) {
                     log.warn("looking after the work failed and is tried again: {}", e.toString());
                 }
             }
         };
+    }
+
+    private void saidOnce(String trouble) {
+        if (!trouble.equals(databaseTrouble.getAndSet(trouble))) {
+            log.error("{}", trouble);
+        }
+    }
+
+    private static String said(Throwable problem) {
+        return DatabaseTrouble.of(problem).orElse(problem.toString());
     }
 
     @Override

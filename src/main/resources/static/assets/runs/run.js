@@ -41,7 +41,7 @@ async function look() {
   return live.run.state !== 'running';
 }
 
-function facts({ run, noAbort }) {
+function facts({ run, noAbort, hindrance }) {
   const state = part('state');
   say(state, run.ending ?? 'Running');
   state.className = `q-state q-${run.state}`;
@@ -52,6 +52,8 @@ function facts({ run, noAbort }) {
   say(part('diagram-title'), run.ended ? 'The path it took' : 'Where it is');
   say(part('no-abort'), noAbort ?? '');
   show(part('no-abort'), Boolean(noAbort));
+  say(part('hindrance'), hindrance ?? '');
+  show(part('hindrance'), Boolean(hindrance));
   if (part('abort')) {
     show(part('abort'), !run.ended && !noAbort);
     if (run.ended) {

@@ -160,6 +160,28 @@ class EvidenceIT {
                 .isEqualTo("left \uFFFD behind");
     }
 
+    @Test
+    void littleIsKeptOfAFloodAndItSaysSo() {
+        String beginning = "x".repeat(1024 * 1024);
+        nodes.when("hostname")
+                .by((target, command) ->
+                        new Exited(0, new Output(beginning, 10L << 30, "of all of it"), Output.of("complaint\n")));
+
+        runner("flood").run(NODE, look());
+
+        List<Map<String, Object>> kept = jdbc.sql("select o.text, o.bytes, o.sha256 from command_output o"
+                        + " join command c on c.no = o.command_no where c.root_id = 'flood' order by o.stream desc")
+                .query()
+                .listOfRows();
+        assertThat(kept).hasSize(2);
+        assertThat(kept.get(0)).containsEntry("BYTES", 10L << 30).containsEntry("SHA256", "of all of it");
+        assertThat(kept.get(0).get("TEXT").toString())
+                .startsWith("xxx")
+                .hasSizeLessThan(65 * 1024 + 100)
+                .endsWith("x\n… cut here: 10737418240 bytes were printed");
+        assertThat(kept.get(1)).containsEntry("TEXT", "complaint\n");
+    }
+
     private static Command look() {
         return Command.read("look", "hostname", Duration.ofSeconds(5));
     }

@@ -2,6 +2,8 @@ package io.quiesce.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -27,7 +29,9 @@ class PassingTest {
                 new ProcessEngineException("wrapped", new SQLException("Connection is closed")),
                 new ProcessEngineException("wrapped", new SQLException("a deadlock", "40P01")),
                 new ProcessEngineException("wrapped", new RuntimeException(new SQLException("cut", "08006"))),
-                new ProcessEngineException("wrapped", new SQLException("administrator's command", "57P01")));
+                new ProcessEngineException("wrapped", new SQLException("administrator's command", "57P01")),
+                new ProcessEngineException("wrapped", new SQLException("could not extend file", "53100")),
+                new SQLException("General error", "HY000", new IOException("No space left on device")));
     }
 
     static Stream<Throwable> staying() {
@@ -37,6 +41,7 @@ class PassingTest {
                 new BadSqlGrammarException("insert", "insert", new SQLException("no such table", "42S02")),
                 new ProcessEngineException("wrapped", new SQLException("value too long", "22001")),
                 new SQLException("says nothing"),
+                new UncheckedIOException(new IOException("nothing of the database")),
                 new NullPointerException());
     }
 

@@ -17,14 +17,14 @@ import java.util.zip.ZipOutputStream;
  * What an earlier release left behind: its database, and of the hosts of its lab all but what a lab makes anew for
  * itself (programs, keys, ports, and the volumes, which are empty and large).
  */
-final class OldData {
+final class LeftBehind {
 
     static final String RESOURCE = "/previous-release/left-behind.zip";
     static final String DATABASE = "db.mv.db";
 
     private static final Set<String> MADE_ANEW = Set.of("bin", "node.json", ".lock", "vpools");
 
-    private OldData() {}
+    private LeftBehind() {}
 
     /** Keeps what is in a directory in which a lab and an engine have worked, and have ended. */
     static void keep(Path directory, Path zip) throws IOException {
@@ -45,7 +45,7 @@ final class OldData {
         for (Path cluster : clusters(directory)) {
             remove(cluster);
         }
-        try (InputStream resource = OldData.class.getResourceAsStream(RESOURCE);
+        try (InputStream resource = LeftBehind.class.getResourceAsStream(RESOURCE);
                 ZipInputStream in = new ZipInputStream(resource)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 Path file = directory.resolve(entry.getName());

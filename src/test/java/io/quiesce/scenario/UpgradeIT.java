@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar is exchanged while runs wait for a person: today's engine goes on with what an earlier release left behind. */
-class OldDataIT {
+class UpgradeIT {
 
     static final String OVS = LabHosts.CLUSTER;
     static final String SYSTEMD = "ovs-lab-systemd";
@@ -38,7 +38,7 @@ class OldDataIT {
         try (Forked first = Forked.lab(directory, PACE)) {
             first.awaitPort();
         }
-        OldData.putInto(directory);
+        LeftBehind.putInto(directory);
         lab = Forked.lab(directory, PACE);
         hosts = lab.awaitPort();
         engine = Forked.start(directory, "engine", engine(directory));

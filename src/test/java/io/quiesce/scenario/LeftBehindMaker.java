@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Has a packaged release of the application begin runs, leaves them where they wait for a person, and keeps what is there
- * then for {@link OldDataIT}. Runs only when it is asked for; the README beside what it makes says how.
+ * then for {@link UpgradeIT}. Runs only when it is asked for; the README beside what it makes says how.
  */
-final class OldDataMaker {
+final class LeftBehindMaker {
 
     @TempDir
     Path directory;
@@ -26,9 +26,9 @@ final class OldDataMaker {
     void keepsWhatTheReleaseLeavesBehind() throws IOException, SQLException {
         Path jar = Path.of(System.getProperty("release")).toAbsolutePath();
         try (Forked lab = Forked.jar(
-                jar, directory, "lab", List.of("lab", "--directory=lab", "--port=0", "--pace=" + OldDataIT.PACE))) {
+                jar, directory, "lab", List.of("lab", "--directory=lab", "--port=0", "--pace=" + UpgradeIT.PACE))) {
             int hosts = lab.awaitPort();
-            try (Forked engine = Forked.jar(jar, directory, "engine", OldDataIT.engine(directory))) {
+            try (Forked engine = Forked.jar(jar, directory, "engine", UpgradeIT.engine(directory))) {
                 work(hosts, engine.awaitPort());
             }
         }
@@ -37,21 +37,21 @@ final class OldDataMaker {
                 Statement statement = connection.createStatement()) {
             statement.execute("shutdown compact");
         }
-        OldData.keep(directory, Path.of("src/test/resources" + OldData.RESOURCE));
+        LeftBehind.keep(directory, Path.of("src/test/resources" + LeftBehind.RESOURCE));
     }
 
     private static void work(int hosts, int port) {
-        Run over = start(port, "vxvm-clean-leave", OldDataIT.BARE, Map.of("node", "vb-2"));
+        Run over = start(port, "vxvm-clean-leave", UpgradeIT.BARE, Map.of("node", "vb-2"));
         over.approve();
-        new LabHosts(hosts, OldDataIT.VX)
+        new LabHosts(hosts, UpgradeIT.VX)
                 .fault("vx-3", "process-holder", Map.of("target", "/oradata", "command", "rman"));
-        Run leave = start(port, "vxvm-clean-leave", OldDataIT.VX, Map.of("node", "vx-3", "drainLimit", "PT2S"));
+        Run leave = start(port, "vxvm-clean-leave", UpgradeIT.VX, Map.of("node", "vx-3", "drainLimit", "PT2S"));
         leave.approve();
-        new LabHosts(hosts, OldDataIT.SYSTEMD).fault("os-e1", "acpi-deaf-vm", Map.of());
+        new LabHosts(hosts, UpgradeIT.SYSTEMD).fault("os-e1", "acpi-deaf-vm", Map.of());
         Run server = start(
-                port, "open-vstorage-stop-server", OldDataIT.SYSTEMD, Map.of("node", "os-e1", "drainLimit", "PT2S"));
+                port, "open-vstorage-stop-server", UpgradeIT.SYSTEMD, Map.of("node", "os-e1", "drainLimit", "PT2S"));
         server.approve();
-        Run shutdown = start(port, "open-vstorage-shutdown", OldDataIT.OVS, Map.of());
+        Run shutdown = start(port, "open-vstorage-shutdown", UpgradeIT.OVS, Map.of());
 
         shutdown.awaitTask("Task_ApprovePlan");
         leave.awaitTask("Task_DecideLongDrain");
@@ -60,10 +60,10 @@ final class OldDataMaker {
     }
 
     private static Run start(int port, String runbook, String cluster, Map<String, Object> more) {
-        Map<String, Object> values = Map.of("cluster", cluster, "reason", OldDataIT.REASON);
+        Map<String, Object> values = Map.of("cluster", cluster, "reason", UpgradeIT.REASON);
         for (Map.Entry<String, Object> each : more.entrySet()) {
             values = Run.with(values, each.getKey(), each.getValue());
         }
-        return OldDataIT.start(port, runbook, values);
+        return UpgradeIT.start(port, runbook, values);
     }
 }
