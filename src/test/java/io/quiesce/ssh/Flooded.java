@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process that sends one command to many nodes at once and holds what they answer, so that its heap can be bounded
@@ -69,7 +70,7 @@ final class Flooded {
                     throw new AssertionError(answer);
                 }
                 millis.add((System.nanoTime() - asked) / 1_000_000);
-                Thread.sleep(20);
+                LockSupport.parkNanos(20_000_000);
             } while (!all.isDone());
             all.get().values().forEach(Flooded::show);
             Collections.sort(millis);
