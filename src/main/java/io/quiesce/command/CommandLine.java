@@ -8,6 +8,9 @@ public final class CommandLine {
     /** The environment variable that holds the command's id in each of its processes. */
     public static final String MARK = "QUIESCE_COMMAND";
 
+    /** Stands in the environment of what is meant to stay, so that it does not count as a child of its command either. */
+    private static final String LEAVES = "QUIESCE_LEAVES";
+
     private CommandLine() {}
 
     /** A program and its arguments as one shell line; each argument reaches the program unchanged. */
@@ -26,10 +29,10 @@ public final class CommandLine {
 
     /**
      * As {@link #of(String, String...)}, for a program that leaves a daemon behind which is meant to stay: the mark by
-     * which {@link CommandRunner#stop} finds what belongs to a command is taken off it.
+     * which {@link CommandRunner#stop} finds what belongs to a command is taken off it, and another put on.
      */
     public static String leavingDaemon(String program, String... arguments) {
-        return "env -u " + MARK + " " + of(program, arguments);
+        return "env -u " + MARK + " " + LEAVES + "=1 " + of(program, arguments);
     }
 
     /**

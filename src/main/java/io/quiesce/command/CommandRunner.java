@@ -26,8 +26,10 @@ public interface CommandRunner {
 
     /**
      * Ends every process that belongs to commands whose id begins with {@code idPrefix}: first asked, then killed, also
-     * those that left their process group; then removes what these commands keep on the node, unless a process was left.
-     * A daemon started by an act is one of its processes, unless {@link CommandLine#leavingDaemon} started it.
+     * those that left their process group or session, or that ignore being asked; then removes what these commands keep on
+     * the node, unless a process was left. A daemon started by an act is one of its processes, unless {@link
+     * CommandLine#leavingDaemon} started it. What has both cleared its environment and outlived its parent is not known
+     * any more.
      *
      * @return {@code Exited(0)} with the number of processes left as the last line of its output, or why the node could
      *     not be asked

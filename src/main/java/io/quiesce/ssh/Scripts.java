@@ -22,9 +22,18 @@ final class Scripts {
 
     private static final String PATHS = "PATH=\"$PATH:/usr/sbin:/sbin:/usr/local/sbin\"; export PATH; ";
 
-    // ps shows the environment behind the command; the mark is spelled in two halves so that awk does not find itself
-    private static final String FIND = "ps axeww -o pid=,command= | awk -v p=\"$p\" -v x=\"$x\""
-            + " 'index($0 \" \", \"QUIESCE\" \"_COMMAND=\" p (x ? \" \" : \"\")) { print $1 }'";
+    // ps shows the environment behind the command; the marks are spelled in two halves so that awk does not find
+    // itself.
+    // What descends from a marked process is found too: programs such as service clear their environment. Its words are
+    // process/session: by both, what was found before is known again when its parent is gone
+    private static final String FIND =
+            "ps axeww -o pid=,ppid=,sid=,stat=,command= | awk -v p=\"$p\" -v x=\"$x\" -v r=\" $r \""
+                    + " '$4 !~ /^Z/ { u[$1] = $2; s[$1] = $3;"
+                    + " if (index($0 \" \", \"QUIESCE\" \"_COMMAND=\" p (x ? \" \" : \"\"))"
+                    + " || index(r, \" \" $1 \"/\" $3 \" \")) m[$1] = 1;"
+                    + " else if (index($0, \" QUIESCE\" \"_LEAVES=\")) f[$1] = 1 }"
+                    + " END { for (q in u) { a = q; while (a + 0 > 1 && !(a in m) && !(a in f)) a = u[a];"
+                    + " if (a in m) print q \"/\" s[q] } }'";
 
     private static final String LEADER = oneLine(
             """
@@ -51,7 +60,8 @@ final class Scripts {
             elif [ -d "$d" ]; then
             rm -f "$i"; echo "quiesce attached";
             p=; if [ ! -f "$d/rc" ] && [ -f "$d/pid" ]; then read p < "$d/pid"; fi;
-            if [ -n "$p" ]; then q=$p; p=$id; x=1; s=; for z in $(FIND); do if [ "$z" = "$q" ]; then s=1; fi; done;
+            if [ -n "$p" ]; then q=$p; p=$id; x=1; r=; s=;
+            for z in $(FIND); do if [ "${z%/*}" = "$q" ]; then s=1; fi; done;
             if [ -z "$s" ] && [ -d "$d" ] && [ ! -f "$d/rc" ]; then echo "quiesce lost"; exit 0; fi; fi;
             else rm -f "$i"; echo "quiesce refused $m"; exit 1; fi;
             n=0;
@@ -72,16 +82,18 @@ final class Scripts {
             head -c "$cap" "$d/out"; head -c "$cap" "$d/err" >&2
             """);
 
+    // all stand still before any of them is ended: none has the time to start another and be gone
     private static final String STOP = oneLine(
             """
             p=$1; x=$2; shift 2; LC_ALL=C; export LC_ALL; PATHS
-            found() { FIND; };
-            for q in $(found); do m=$(kill -TERM "$q" 2>&1); done;
-            n=0; while [ -n "$(found)" ] && [ $n -lt 10 ]; do n=$((n + 1)); sleep 0.1 || sleep 1; done;
-            n=0; while [ -n "$(found)" ] && [ $n -lt 10 ]; do
-            for q in $(found); do m=$(kill -KILL "$q" 2>&1); done;
-            n=$((n + 1)); sleep 0.1 || sleep 1; done;
-            set -- $(found) ; l=$#;
+            r=; found() { FIND; };
+            hit() { for q in $r; do m=$(kill "-$1" "${q%/*}" 2>&1); done; };
+            end() { hit STOP; r=$(echo $(found)); hit STOP; hit "$1"; hit CONT; sleep 0.1 || sleep 1; r=$(echo $(found)); };
+            r=$(echo $(found)); if [ -n "$r" ]; then end TERM; fi;
+            n=0; while [ -n "$r" ] && [ $n -lt 9 ]; do
+            n=$((n + 1)); sleep 0.1 || sleep 1; r=$(echo $(found)); done;
+            n=0; while [ -n "$r" ] && [ $n -lt 10 ]; do n=$((n + 1)); end KILL; done;
+            set -- $r; l=$#;
             if [ $l -eq 0 ] && [ -z "$x" ]; then rm -rf .quiesce/"$p"*; fi;
             echo $l
             """);

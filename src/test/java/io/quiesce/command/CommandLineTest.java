@@ -36,7 +36,7 @@ final class CommandLineTest {
 
     @Test
     void takesTheMarkOffADaemon() {
-        assertThat(CommandLine.leavingDaemon("hastart")).isEqualTo("env -u QUIESCE_COMMAND hastart");
+        assertThat(CommandLine.leavingDaemon("hastart")).isEqualTo("env -u QUIESCE_COMMAND QUIESCE_LEAVES=1 hastart");
     }
 
     @ParameterizedTest

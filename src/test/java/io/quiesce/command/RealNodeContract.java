@@ -19,6 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a runner owes when there is a real shell behind it. Uses only harmless programs. */
 public abstract class RealNodeContract extends CommandRunnerContract {
@@ -274,6 +276,40 @@ public abstract class RealNodeContract extends CommandRunnerContract {
                 .isEqualTo(new Exited(0, Output.EMPTY, Output.EMPTY));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(trap '' TERM; sleep 45.111) & wait",
+                "setsid sleep 45.111 & exit 0",
+                "trap '' TERM; setsid sleep 45.111 & exit 0",
+                "(setsid sh -c 'sleep 45.111 & exit 0' &) ; exit 0",
+                "trap '' TERM; (setsid sh -c '(sleep 45.111 &) ; exit 0' &) ; exit 0",
+                "env -i PATH=\"$PATH\" sleep 45.111",
+                "trap '' TERM; env -i PATH=\"$PATH\" setsid sleep 45.111 & wait",
+                "env -i PATH=\"$PATH\" sh -c \"trap '' TERM; sleep 45.111; sleep 45.111\""
+            })
+    final void stopEndsWhatIgnoresItLeavesItsSessionOrItsParentOrClearsItsEnvironment(String line) throws Exception {
+        Command act = Command.act(newId(), line, Duration.ofMillis(500));
+        runner().run(node(), act);
+        await().atMost(10, SECONDS).until(() -> processes("45.111").equals(Output.of("sleep 45.111\n")));
+
+        assertThat(left(runner().stop(node(), act.id()))).isZero();
+
+        assertThat(processes("45.111")).isEqualTo(Output.EMPTY);
+        assertThat(kept()).doesNotContain(act.id());
+    }
+
+    @Test
+    final void aDaemonLeftOnPurposeOutlivesStopAlsoWhileItsParentWaitsForIt() {
+        String starts = CommandLine.leavingDaemon("sh", "-c", "env -i PATH=\"$PATH\" sleep 7.111; exit 0");
+        Command act = Command.act(newId(), starts, Duration.ofMillis(500));
+        runner().run(node(), act);
+
+        assertThat(left(runner().stop(node(), act.id()))).isZero();
+
+        assertThat(processes("7.111")).isEqualTo(Output.of("sleep 7.111\n"));
+    }
+
     @Test
     final void aDaemonLeftOnPurposeOutlivesStop() throws Exception {
         Command act = Command.act(newId(), CommandLine.leavingDaemon("setsid", "sleep", "6.666") + " &", PATIENT);
@@ -328,6 +364,11 @@ public abstract class RealNodeContract extends CommandRunnerContract {
         caller.join(15_000);
         assertThat(flag.get()).as("the interrupt flag is set again").isTrue();
         return result.get();
+    }
+
+    /** The processes on {@link #node} that sleep for so long. */
+    private Output processes(String seconds) {
+        return ((Exited) read("ps axww -o command= | awk '$1 == \"sleep\" && $2 == \"" + seconds + "\"'")).out();
     }
 
     private static int left(CommandResult stopped) {

@@ -49,7 +49,7 @@ class RepairingTest {
                 .file("/effects", "")
                 .file("/state", "stop/waiting\n")
                 .file("/becomes", "start/running, process 7\n")
-                .program("env", "[ \"$1\" = -u ] && [ \"$2\" = QUIESCE_COMMAND ] || exit 9; shift 2; exec \"$@\"")
+                .program("env", "[ \"$1\" = -u ] && [ \"$2\" = QUIESCE_COMMAND ] || exit 9; shift 3; exec \"$@\"")
                 .program("service", UPSTART);
     }
 

@@ -244,7 +244,7 @@ class ActsTest {
                 .containsExactly(
                         "pgrep -x reportd",
                         "service reportd stop",
-                        "env -u QUIESCE_COMMAND sh -c 'cd /srv && ./reportd &'");
+                        "env -u QUIESCE_COMMAND QUIESCE_LEAVES=1 sh -c 'cd /srv && ./reportd &'");
         assertThat(nodes.asked())
                 .extracting(asked -> asked.command().kind())
                 .containsExactly(Command.Kind.READ, Command.Kind.ACT, Command.Kind.ACT);
