@@ -8,6 +8,7 @@ import io.quiesce.power.PowerControls;
 import io.quiesce.power.PoweredRunner;
 import io.quiesce.ssh.SshCommandRunner;
 import io.quiesce.ssh.SshSettings;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Presence;
 import io.quiesce.work.WorkSettings;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 class Assembly {
 
+    /** At more nodes than can be silent at once. */
+    private static final int EVERYWHERE = 256;
+
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -47,8 +51,8 @@ class Assembly {
 
     /** The nodes' shells; handed on only as a part of {@link #wire}, by which everybody else sends. */
     @Bean(destroyMethod = "close", defaultCandidate = false)
-    SshCommandRunner shells(Inventory inventory) {
-        return new SshCommandRunner(inventory, SshSettings.DEFAULTS);
+    SshCommandRunner shells(Inventory inventory, Transcript transcript) {
+        return new SshCommandRunner(inventory, SshSettings.DEFAULTS, transcript::removed);
     }
 
     @Bean
@@ -69,6 +73,12 @@ class Assembly {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** For what must not wait for nodes that do not answer: so many of them at once do not keep it from the others. */
+    @Bean(defaultCandidate = false)
+    FanOut everywhere(ExecutorService fanOutThreads) {
+        return new FanOut(fanOutThreads, EVERYWHERE);
     }
 
     @Bean

@@ -4,8 +4,9 @@ package io.quiesce.command;
  * Runs command lines on nodes. Safe for use by many threads; {@link #run} blocks its caller until the command has
  * answered, its deadline has passed or the line is cut. It never throws for anything a node or a network does.
  *
- * <p>An interrupt of the calling thread ends the wait: a read is killed on its node, an act goes on. The interrupt flag
- * is set again.
+ * <p>An interrupt of the calling thread ends the wait: a read is killed on its node, an act goes on. A caller that was
+ * interrupted is not held for long by a node that does not answer: the kill may go on without it. The interrupt flag is set
+ * again.
  */
 public interface CommandRunner {
 
@@ -19,8 +20,8 @@ public interface CommandRunner {
 
     /**
      * Says that the outcome of an act is stored: what its node keeps of it may be removed. Cheap and never fails; the
-     * removal happens with a later command to that node, at the latest with {@link #stop}. Running the same id afterwards
-     * starts it anew, so this is also the way to free an id whose act was lost with its node.
+     * removal happens with a later command to that node, with {@link #stop}, or by itself a while after the last command
+     * there. Running the same id afterwards starts it anew, so this is also the way to free an id whose act was lost with its node.
      */
     void forget(Target target, String id);
 

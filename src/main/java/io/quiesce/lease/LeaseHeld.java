@@ -29,8 +29,8 @@ public final class LeaseHeld extends RuntimeException {
         return new LeaseHeld(
                 holder,
                 runbookName,
-                "It was deleted past its point of no return, so its effect is unknown: an administrator looks at the cluster"
-                        + " and gives it back on the page of that run.");
+                "It is over, and something that it began may go on, so its effect is unknown: an administrator looks at the"
+                        + " cluster and gives it back on the page of that run.");
     }
 
     LeaseHeld(String cluster) {

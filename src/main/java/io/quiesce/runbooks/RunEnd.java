@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What happens when a run is over. One that reached an end gives its lease back in the same transaction. One that was
- * deleted is cleaned up first, by a step that knows how far it was, and that step frees the lease or keeps it.
+ * What happens when a run is over. One that reached an end gives its lease back in the same transaction, unless what it
+ * did is not known. One that was deleted is cleaned up first, by a step that knows how far it was, and that step frees the lease or keeps it.
  */
 @Component
 final class RunEnd {
@@ -38,7 +38,9 @@ final class RunEnd {
         }
         leases.ofRunIfAny(rootId).ifPresent(lease -> {
             if (reachedAnEnd(process)) {
-                leases.release(rootId);
+                if (!leases.isEffectUnknown(rootId)) {
+                    leases.release(rootId);
+                }
                 log.info("run {} of {} on {} ended: {}", rootId, lease.runbook(), lease.cluster(), outcome(process));
             } else {
                 deleted(lease);

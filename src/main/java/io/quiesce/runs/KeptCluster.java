@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Gives back, on behalf of an administrator who has looked, a cluster that a deleted run still holds as effect unknown. */
+/** Gives back, on behalf of an administrator who has looked, a cluster that a run still holds as effect unknown. */
 @Component
 final class KeptCluster {
 

@@ -174,7 +174,7 @@ final class RunApi {
                         "The run is being aborted: its remote work is stopped and what it created is removed."));
     }
 
-    /** An administrator has looked at the cluster that a deleted run keeps as effect unknown, and gives it back. */
+    /** An administrator has looked at the cluster that a run keeps as effect unknown, and gives it back. */
     @PostMapping(path = "/runs/{rootId}/give-back", consumes = MediaType.APPLICATION_JSON_VALUE)
     Accepted giveBack(@PathVariable("rootId") String rootId, @RequestBody Why request) {
         String reason = request.reason();

@@ -2,11 +2,13 @@ package io.quiesce.ssh;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -18,17 +20,24 @@ import net.schmizz.sshj.connection.channel.direct.Session;
 final class Connections implements AutoCloseable {
 
     private final SshSettings settings;
-    private final Consumer<Endpoint> beforeClose;
+    private final Consumer<Endpoint> beforeIdleClose;
+    private final Runnable atSweep;
     private final ConcurrentHashMap<Endpoint, Line> lines = new ConcurrentHashMap<>();
     private final ExecutorService background = Executors.newCachedThreadPool(daemons("quiesce-ssh-"));
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("quiesce-ssh-watch-"));
     private final Connector connector;
 
-    /** @param beforeClose called for a connection that is not in use before it is closed; may still use it */
-    Connections(SshSettings settings, Consumer<Endpoint> beforeClose) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param beforeIdleClose called for an idle connection before it is closed; may still use it
+     * @param atSweep called each time idle connections are looked for; must not wait
+     */
+    Connections(SshSettings settings, Consumer<Endpoint> beforeIdleClose, Runnable atSweep) {
         this.settings = settings;
-        this.beforeClose = beforeClose;
+        this.beforeIdleClose = beforeIdleClose;
+        this.atSweep = atSweep;
         this.connector = new Connector(settings, this::line, background, watch);
         long sweep = Math.max(50, Math.min(10_000, settings.idleClose().toMillis() / 3));
         watch.scheduleWithFixedDelay(this::sweep, sweep, sweep, TimeUnit.MILLISECONDS);
@@ -53,6 +62,16 @@ final class Connections implements AutoCloseable {
         return new Exec(line, session, request, input.getBytes(StandardCharsets.UTF_8), cap, background);
     }
 
+    /** Does something on a thread of the SSH side. */
+    <T> Future<T> inBackground(Callable<T> work) {
+        return background.submit(work);
+    }
+
+    /** The endpoints to which there is an open connection. */
+    Collection<Endpoint> open() {
+        return lines.values().stream().filter(Line::isOpen).map(Line::endpoint).toList();
+    }
+
     private Line line(Endpoint endpoint) {
         return lines.computeIfAbsent(endpoint, e -> new Line(e, connector, settings.channelsPerConnection()));
     }
@@ -62,30 +81,22 @@ final class Connections implements AutoCloseable {
     }
 
     private void sweep() {
+        atSweep.run();
         List<Line> idle = lines.values().stream()
                 .filter(l -> l.idle(settings.idleClose()))
                 .toList();
         for (Line line : idle) {
             background.execute(() -> {
                 if (line.isOpen()) {
-                    beforeClose.accept(line.endpoint());
+                    beforeIdleClose.accept(line.endpoint());
                 }
                 line.closeIfIdle(settings.idleClose());
             });
         }
     }
 
-    /** Ends all within a few seconds; peers that are silent meanwhile keep what they keep. */
     @Override
     public void close() {
-        CompletableFuture<?>[] tidying = lines.values().stream()
-                .filter(Line::isOpen)
-                .map(line -> CompletableFuture.runAsync(() -> beforeClose.accept(line.endpoint()), background))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(tidying)
-                .completeOnTimeout(null, settings.close().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(failed -> null)
-                .join();
         lines.values().forEach(Line::close);
         background.shutdown();
         try {

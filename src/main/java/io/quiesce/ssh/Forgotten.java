@@ -1,5 +1,6 @@
 package io.quiesce.ssh;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,25 +17,62 @@ final class Forgotten {
     /** Ids to remove with one command; give it back by {@link Forgotten#removed} or {@link Forgotten#putBack}. */
     record Batch(Endpoint endpoint, Set<String> ids, boolean sudo) {}
 
-    private record Waiting(Set<String> ids, boolean sudo) {}
+    // how long a node that could not be reached is left alone, at first and at most
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private static final class Waiting {
+        private final Set<String> ids = new LinkedHashSet<>();
+        private final boolean sudo;
+        private Duration pause = Duration.ZERO;
+        private long pausedAt;
+
+        Waiting(boolean sudo) {
+            this.sudo = sudo;
+        }
+
+        boolean isDue(long now) {
+            return !ids.isEmpty() && now - pausedAt >= pause.toNanos();
+        }
+
+        void pause(long now) {
+            Duration doubled = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+            pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+            pausedAt = now;
+        }
+    }
 
     private final Map<Endpoint, Waiting> waiting = new HashMap<>();
     private final List<Batch> onTheWay = new ArrayList<>();
 
     synchronized void add(Endpoint endpoint, String id, boolean sudo) {
-        waiting.computeIfAbsent(endpoint, e -> new Waiting(new LinkedHashSet<>(), sudo))
-                .ids()
-                .add(id);
+        waiting.computeIfAbsent(endpoint, e -> new Waiting(sudo)).ids.add(id);
+    }
+
+    /** Where something waits that may be tried now. */
+    synchronized List<Endpoint> due(long now) {
+        return waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().isDue(now))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Where something waits. */
+    synchronized List<Endpoint> all() {
+        return waiting.entrySet().stream()
+                .filter(entry -> !entry.getValue().ids.isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     synchronized Batch take(Endpoint endpoint) {
         Set<String> taken = new LinkedHashSet<>();
         Waiting here = waiting.get(endpoint);
         if (here != null) {
-            here.ids().stream().limit(AT_ONCE).forEach(taken::add);
-            here.ids().removeAll(taken);
+            here.ids.stream().limit(AT_ONCE).forEach(taken::add);
+            here.ids.removeAll(taken);
         }
-        Batch batch = new Batch(endpoint, taken, here != null && here.sudo());
+        Batch batch = new Batch(endpoint, taken, here != null && here.sudo);
         onTheWay.add(batch);
         return batch;
     }
@@ -47,7 +85,7 @@ final class Forgotten {
             }
         }
         Waiting here = waiting.get(endpoint);
-        boolean forgotten = here != null && here.ids().remove(id);
+        boolean forgotten = here != null && here.ids.remove(id);
         Batch batch = take(endpoint);
         if (forgotten) {
             batch.ids().add(id);
@@ -58,19 +96,27 @@ final class Forgotten {
     /** The batch was sent. */
     synchronized void removed(Batch batch) {
         onTheWay.removeIf(b -> b == batch);
+        Waiting here = waiting.get(batch.endpoint());
+        if (here != null) {
+            here.pause = Duration.ZERO;
+        }
     }
 
     /** The batch was certainly not sent. */
-    synchronized void putBack(Batch batch) {
+    synchronized void putBack(Batch batch, long now) {
         onTheWay.removeIf(b -> b == batch);
         batch.ids().forEach(id -> add(batch.endpoint(), id, batch.sudo()));
+        Waiting here = waiting.get(batch.endpoint());
+        if (here != null) {
+            here.pause(now);
+        }
     }
 
     /** The ids that begin so are gone. */
     synchronized void drop(Endpoint endpoint, String idPrefix) {
         Waiting here = waiting.get(endpoint);
         if (here != null) {
-            here.ids().removeIf(id -> id.startsWith(idPrefix));
+            here.ids.removeIf(id -> id.startsWith(idPrefix));
         }
     }
 }

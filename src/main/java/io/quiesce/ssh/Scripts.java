@@ -90,9 +90,8 @@ final class Scripts {
             hit() { for q in $r; do m=$(kill "-$1" "${q%/*}" 2>&1); done; };
             end() { hit STOP; r=$(echo $(found)); hit STOP; hit "$1"; hit CONT; sleep 0.1 || sleep 1; r=$(echo $(found)); };
             r=$(echo $(found)); if [ -n "$r" ]; then end TERM; fi;
-            n=0; while [ -n "$r" ] && [ $n -lt 9 ]; do
-            n=$((n + 1)); sleep 0.1 || sleep 1; r=$(echo $(found)); done;
-            n=0; while [ -n "$r" ] && [ $n -lt 10 ]; do n=$((n + 1)); end KILL; done;
+            for w in 0.1 0.3 0.5; do if [ -n "$r" ]; then sleep $w || sleep 1; r=$(echo $(found)); fi; done;
+            for w in 1 2 3 4 5; do if [ -n "$r" ]; then end KILL; fi; done;
             set -- $r; l=$#;
             if [ $l -eq 0 ] && [ -z "$x" ]; then rm -rf .quiesce/"$p"*; fi;
             echo $l

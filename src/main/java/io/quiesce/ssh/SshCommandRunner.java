@@ -14,11 +14,22 @@ import io.quiesce.inventory.Inventory;
 import io.quiesce.inventory.Node;
 import io.quiesce.inventory.SshAccess;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands over SSH.
@@ -31,9 +42,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SshCommandRunner implements CommandRunner, AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(SshCommandRunner.class);
     private static final Pattern ID_PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    // TERM, a second; KILL, a second; and a busy node
-    private static final Duration STOP = Duration.ofSeconds(15);
+    // TERM, a second; KILL, half a second; and a busy node
+    private static final Duration STOP = Duration.ofSeconds(12);
+    // whoever interrupts a read must not wait for a node that does not answer: the kill goes on without its caller
+    private static final Duration INTERRUPTED = Duration.ofMillis(1500);
+    // for what is still to be removed when the runner is closed
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration FIRST_LOOK = Duration.ofMillis(500);
 
@@ -41,16 +57,27 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
     private final SshSettings settings;
     private final Connections connections;
     private final Forgotten forgotten = new Forgotten();
+    private final Consumer<Set<String>> removed;
 
     /** @param nodes finds a node; asked for each command */
     public SshCommandRunner(Function<Target, Optional<Node>> nodes, SshSettings settings) {
-        this.nodes = nodes;
-        this.settings = settings;
-        this.connections = new Connections(settings, this::removeForgotten);
+        this(nodes, settings, ids -> {});
     }
 
     public SshCommandRunner(Inventory inventory, SshSettings settings) {
-        this(target -> inventory.cluster(target.cluster()).flatMap(c -> c.node(target.node())), settings);
+        this(inventory, settings, ids -> {});
+    }
+
+    /** @param removed told the ids of acts that were to be forgotten, and of which their nodes keep nothing any more */
+    public SshCommandRunner(Inventory inventory, SshSettings settings, Consumer<Set<String>> removed) {
+        this(target -> inventory.cluster(target.cluster()).flatMap(c -> c.node(target.node())), settings, removed);
+    }
+
+    SshCommandRunner(Function<Target, Optional<Node>> nodes, SshSettings settings, Consumer<Set<String>> removed) {
+        this.nodes = nodes;
+        this.settings = settings;
+        this.removed = removed;
+        this.connections = new Connections(settings, this::removeForgotten, this::removeWhereNobodyGoes);
     }
 
     /**
@@ -113,6 +140,22 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
 
     @Override
     public void close() {
+        List<Future<Endpoint>> removals = forgotten.all().stream()
+                .map(endpoint -> connections.inBackground(() -> {
+                    removeForgotten(endpoint);
+                    return endpoint;
+                }))
+                .toList();
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            for (Future<Endpoint> removal : removals) {
+                removal.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("not everything that was to be forgotten is removed: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         connections.close();
     }
 
@@ -154,13 +197,25 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
         }
         if (ending instanceof Exec.Ending.Running) {
             Duration after = Duration.ofNanos(System.nanoTime() - begin);
-            int left = kill(endpoint, command.id(), sudo);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            int left = interrupted ? killSoon(endpoint, command.id(), sudo) : kill(endpoint, command.id(), sudo);
             return new TimedOut(after, output(exec.out()), output(exec.err()), left);
         }
         return sudo ? withoutSudosRefusal(endpoint, result(endpoint, exec, ending)) : result(endpoint, exec, ending);
+    }
+
+    /** As {@link #kill}, for a caller that was told to stop; its interrupt flag is set again. */
+    private int killSoon(Endpoint endpoint, String id, boolean sudo) {
+        try {
+            return connections
+                    .inBackground(() -> kill(endpoint, id, sudo))
+                    .get(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | TimeoutException | RejectedExecutionException e) {
+            return -1;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("ending " + id + " on " + endpoint + " failed", e.getCause());
+        } finally {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends one read; the caller's interrupt flag is clear. Says how many of its processes are left, -1 for unknown. */
@@ -235,6 +290,19 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
         return tally == null ? Output.EMPTY : tally.output();
     }
 
+    /** Nodes to which nothing is sent any more; where a line is open, the next command or its idle end does it. */
+    private void removeWhereNobodyGoes() {
+        Collection<Endpoint> open = connections.open();
+        for (Endpoint endpoint : forgotten.due(System.nanoTime())) {
+            if (!open.contains(endpoint)) {
+                connections.inBackground(() -> {
+                    removeForgotten(endpoint);
+                    return endpoint;
+                });
+            }
+        }
+    }
+
     private void removeForgotten(Endpoint endpoint) {
         Forgotten.Batch batch = forgotten.take(endpoint);
         if (batch.ids().isEmpty()) {
@@ -243,9 +311,21 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
         }
         CommandResult result = plain(endpoint, Scripts.remove(batch.ids(), batch.sudo()), settings.close());
         if (result instanceof NotStarted) {
-            forgotten.putBack(batch);
+            forgotten.putBack(batch, System.nanoTime());
         } else {
             forgotten.removed(batch);
+            if (result instanceof Exited exited && exited.ok()) {
+                tell(batch.ids());
+            }
+        }
+    }
+
+    /** Whoever keeps the account may be unable to write just now; what is removed once more is no trouble. */
+    private void tell(Set<String> ids) {
+        try {
+            removed.accept(ids);
+        } catch (RuntimeException e) {
+            log.debug("that {} acts are removed is not written down", ids.size(), e);
         }
     }
 
@@ -283,10 +363,10 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
                     return goesOn(Duration.ofNanos(System.nanoTime() - begin));
                 }
             } catch (NotConnected e) {
-                forgotten.putBack(batch);
+                forgotten.putBack(batch, System.nanoTime());
                 return e.result();
             } catch (InterruptedException e) {
-                forgotten.putBack(batch);
+                forgotten.putBack(batch, System.nanoTime());
                 return cancelled(endpoint);
             }
         }
@@ -295,6 +375,11 @@ public final class SshCommandRunner implements CommandRunner, AutoCloseable {
             byte[] out = exec.out() == null ? new byte[0] : exec.out().kept();
             byte[] err = exec.err() == null ? new byte[0] : exec.err().kept();
             LaunchReply reply = LaunchReply.of(out, err);
+            if (!(reply instanceof LaunchReply.Silent)) {
+                Set<String> gone = new HashSet<>(batch.ids());
+                gone.remove(command.id());
+                tell(gone);
+            }
             if (reply instanceof LaunchReply.Refused refused) {
                 return new NotStarted(
                         Reason.BROKEN, "%s cannot keep the command: %s".formatted(endpoint, refused.why()));

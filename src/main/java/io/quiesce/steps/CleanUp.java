@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,6 +45,7 @@ final class CleanUp {
     private final StillThere stillThere;
     private final ObjectMapper json;
     private final FanOut fanOut;
+    private final FanOut everywhere;
 
     CleanUp(
             Transcript transcript,
@@ -54,7 +56,8 @@ final class CleanUp {
             Inventory inventory,
             StillThere stillThere,
             ObjectMapper json,
-            FanOut fanOut) {
+            FanOut fanOut,
+            @Qualifier("everywhere") FanOut everywhere) {
         this.transcript = transcript;
         this.plans = plans;
         this.records = records;
@@ -64,6 +67,7 @@ final class CleanUp {
         this.stillThere = stillThere;
         this.json = json;
         this.fanOut = fanOut;
+        this.everywhere = everywhere;
     }
 
     /**
@@ -71,19 +75,21 @@ final class CleanUp {
      *
      * @param done one sentence for each thing that is clean
      * @param left one sentence for each thing that is not, or is not known to be
+     * @param unknown nodes on which an act of the run may go on: its end is not known, and neither is it that it was ended
      */
-    record Report(List<String> done, List<String> left) {}
+    record Report(List<String> done, List<String> left, List<String> unknown) {}
 
     Report run(Assignment assignment) {
         List<String> done = new ArrayList<>();
         List<String> left = new ArrayList<>();
-        processes(assignment, done, left);
+        List<String> unknown = new ArrayList<>();
+        processes(assignment, done, left, unknown);
         snapshots(assignment, done, left);
         probeFiles(assignment, done, left);
-        return new Report(done, left);
+        return new Report(done, left, unknown);
     }
 
-    private void processes(Assignment assignment, List<String> done, List<String> left) {
+    private void processes(Assignment assignment, List<String> done, List<String> left, List<String> unknown) {
         ShutdownRecord record = records.of(assignment.rootId());
         List<Target> targets = transcript.targets(assignment.rootId()).stream()
                 .filter(target -> !record.isStopped(target.node()))
@@ -93,8 +99,9 @@ final class CleanUp {
         }
         String prefix = Origin.runPrefix(assignment.rootId());
         Set<String> goingOff = transcript.askedToGoOff(assignment.rootId());
+        Set<Target> unended = transcript.unended(assignment.rootId());
         Map<Target, CommandResult> stopped =
-                fanOut.over(targets, target -> assignment.runner().stop(target, prefix));
+                everywhere.over(targets, target -> assignment.runner().stop(target, prefix));
         Set<Target> off = off(stopped, assignment.runner());
         stopped.forEach((target, result) -> {
             if (none(result)) {
@@ -105,6 +112,9 @@ final class CleanUp {
                 done.add(target.node() + ": went off, as this run had asked it to");
             } else {
                 left.add(target.node() + ": " + said(result));
+                if (unended.contains(target)) {
+                    unknown.add(target.node());
+                }
             }
         });
     }

@@ -43,7 +43,7 @@ final class CleanUpDeletedRun implements Step {
         }
         transcript.note(assignment.rootId(), "Its remote work is ended and what it created is removed.");
         Outcome outcome = cleanUp.run(assignment);
-        if (outcome instanceof Outcome.Done) {
+        if (outcome instanceof Outcome.Done && !leases.isEffectUnknown(assignment.rootId())) {
             leases.release(assignment.rootId());
         }
         return outcome;

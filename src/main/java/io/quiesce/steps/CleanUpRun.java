@@ -1,5 +1,6 @@
 package io.quiesce.steps;
 
+import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
 import io.quiesce.work.Outcome;
@@ -7,7 +8,10 @@ import io.quiesce.work.Step;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** <i>Clean up</i>: ends remote work and removes what the run created, after an abort or when it was abandoned. */
+/**
+ * <i>Clean up</i>: ends remote work and removes what the run created, after an abort or when it was abandoned. A cluster on
+ * which an act may go on, since its node could not be asked, is kept until an administrator has looked.
+ */
 @Component
 final class CleanUpRun implements Step {
 
@@ -15,10 +19,12 @@ final class CleanUpRun implements Step {
     static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final CleanUp cleanUp;
+    private final Leases leases;
     private final Transcript transcript;
 
-    CleanUpRun(CleanUp cleanUp, Transcript transcript) {
+    CleanUpRun(CleanUp cleanUp, Leases leases, Transcript transcript) {
         this.cleanUp = cleanUp;
+        this.leases = leases;
         this.transcript = transcript;
     }
 
@@ -30,6 +36,13 @@ final class CleanUpRun implements Step {
         }
         report.done().forEach(sentence -> transcript.note(assignment.rootId(), sentence));
         report.left().forEach(sentence -> transcript.note(assignment.rootId(), "Left behind: " + sentence));
+        if (!report.unknown().isEmpty()) {
+            leases.keepAsEffectUnknown(assignment.rootId());
+            transcript.note(
+                    assignment.rootId(),
+                    "What this run began on %s may go on: the cluster is kept until an administrator has looked at it."
+                            .formatted(String.join(", ", report.unknown())));
+        }
         return Outcome.done();
     }
 }

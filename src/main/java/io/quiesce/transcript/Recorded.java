@@ -7,6 +7,7 @@ import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.command.Target;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -89,7 +90,19 @@ public final class Recorded implements CommandRunner {
     @Override
     public CommandResult stop(Target target, String idPrefix) {
         Command asLine = Command.read("stop", "end all processes of " + idPrefix, Duration.ofSeconds(1));
-        return lined(target, asLine, "stop", () -> wire.stop(target, idPrefix));
+        CommandResult result = lined(target, asLine, "stop", () -> wire.stop(target, idPrefix));
+        if (idPrefix.equals(Origin.runPrefix(origin.rootId())) && nothingIsLeft(result)) {
+            transcript.removed(origin.rootId(), target);
+        }
+        return result;
+    }
+
+    private static boolean nothingIsLeft(CommandResult result) {
+        if (!(result instanceof CommandResult.Exited exited) || !exited.ok()) {
+            return false;
+        }
+        List<String> lines = exited.out().lines();
+        return !lines.isEmpty() && lines.get(lines.size() - 1).strip().equals("0");
     }
 
     private CommandResult lined(Target target, Command command, String kind, Supplier<CommandResult> sending) {

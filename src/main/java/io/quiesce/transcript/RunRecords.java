@@ -19,9 +19,11 @@ public final class RunRecords {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
+    private final Transcript transcript;
 
-    RunRecords(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+    RunRecords(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock, Transcript transcript) {
         this.jdbc = jdbc;
+        this.transcript = transcript;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
     }
@@ -58,6 +60,7 @@ public final class RunRecords {
      * @param empty what is changed the first time
      */
     public void change(Kind kind, String rootId, String cluster, String empty, UnaryOperator<String> change) {
+        transcript.requireOurs();
         transaction.executeWithoutResult(status -> {
             Optional<String> body = jdbc.sql("select body from " + kind.table + " where root_id = ? for update")
                     .param(rootId)

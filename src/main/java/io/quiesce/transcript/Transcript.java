@@ -13,11 +13,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -38,6 +40,7 @@ public final class Transcript {
     private final JdbcClient jdbc;
     private final TransactionTemplate atOnce;
     private final Clock clock;
+    private final ThreadLocal<@Nullable BooleanSupplier> mayWrite = new ThreadLocal<>();
 
     public Transcript(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
         this.jdbc = jdbc;
@@ -56,6 +59,28 @@ public final class Transcript {
     }
 
     /**
+     * Does a piece of work on this thread, which may write notes, samples and records only as long as it may.
+     *
+     * @param may asks the database whether the piece of work is still this engine's
+     * @throws Superseded if it wanted to write and might not
+     */
+    public <T> T within(BooleanSupplier may, Supplier<T> work) {
+        mayWrite.set(may);
+        try {
+            return work.get();
+        } finally {
+            mayWrite.remove();
+        }
+    }
+
+    void requireOurs() {
+        BooleanSupplier may = mayWrite.get();
+        if (may != null && !may.getAsBoolean()) {
+            throw new Superseded();
+        }
+    }
+
+    /**
      * Writes down that a command is about to be sent, and answers the number of the line. When there is none, since the
      * piece of work may send nothing any more, or when this throws, it must not be sent.
      */
@@ -67,7 +92,7 @@ public final class Transcript {
             GeneratedKeyHolder key = new GeneratedKeyHolder();
             jdbc.sql(
                             "insert into command (command_id, root_id, work_id, step, person, cluster, node, kind, line, input,"
-                                    + " sent_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                                    + " kept, sent_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .params(
                             command.id(),
                             origin.rootId(),
@@ -79,6 +104,7 @@ public final class Transcript {
                             kind,
                             command.line(),
                             command.input(),
+                            command.kind() == Command.Kind.ACT,
                             now())
                     .update(key, "no");
             Number number = key.getKey();
@@ -91,7 +117,7 @@ public final class Transcript {
     }
 
     /** An act that a node may still remember. */
-    record Act(Target target, String id) {}
+    public record Act(Target target, String id) {}
 
     /** The acts of a piece of work that may have reached their nodes, in whichever round, each once. */
     List<Act> acts(String workId) {
@@ -102,6 +128,34 @@ public final class Transcript {
                 .query((row, index) -> new Act(
                         new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))
                 .list();
+    }
+
+    /** The acts that have ended, that belong to a step which was over at this moment, and of which nodes keep something. */
+    public List<Act> forgettable(Instant over) {
+        return jdbc.sql("select distinct c.cluster, c.node, c.command_id from command c join work w on w.id = c.work_id"
+                        + " where c.kept = true and c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
+                        + " and w.ended_at <= ?")
+                .param(over.atOffset(ZoneOffset.UTC))
+                .query((row, index) -> new Act(
+                        new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))
+                .list();
+    }
+
+    /** Nodes keep nothing of these acts any more. */
+    public void removed(Collection<String> ids) {
+        if (!ids.isEmpty()) {
+            atOnce(() -> jdbc.sql("update command set kept = false where kept = true and command_id in (:ids)")
+                    .param("ids", ids)
+                    .update());
+        }
+    }
+
+    /** A node keeps nothing any more of what a run has begun there. */
+    void removed(String rootId, Target target) {
+        atOnce(() -> jdbc.sql("update command set kept = false where kept = true and root_id = ? and cluster = ?"
+                        + " and node = ?")
+                .params(rootId, target.cluster(), target.node())
+                .update());
     }
 
     void ended(long number, CommandResult result) {
@@ -160,6 +214,7 @@ public final class Transcript {
 
     /** Adds a measurement to a drain of a run. */
     public void sampled(String rootId, String drain, Sample sample) {
+        requireOurs();
         atOnce(() -> jdbc.sql("insert into sample (root_id, drain, taken_at, remaining, total, unit, rest)"
                         + " values (?, ?, ?, ?, ?, ?, ?)")
                 .params(
@@ -234,6 +289,7 @@ public final class Transcript {
 
     /** Adds a sentence to a run, in the caller's transaction if there is one. */
     public void note(String rootId, String text) {
+        requireOurs();
         jdbc.sql("insert into note (root_id, noted_at, text) values (?, ?, ?)")
                 .params(rootId, now(), cut(text))
                 .update();
@@ -256,7 +312,18 @@ public final class Transcript {
                 .list();
     }
 
-    private <T> T atOnce(java.util.function.Supplier<T> write) {
+    /** The nodes on which a run has begun an act of whose end nobody has heard. */
+    public Set<Target> unended(String rootId) {
+        return Set.copyOf(jdbc.sql("select distinct cluster, node from command c where root_id = ? and kind = 'act'"
+                        + " and (outcome is null or outcome in ('timed out', 'connection lost'))"
+                        + " and not exists (select 1 from command e where e.root_id = c.root_id"
+                        + " and e.command_id = c.command_id and e.outcome = 'exited')")
+                .param(rootId)
+                .query((row, index) -> new Target(row.getString("cluster"), row.getString("node")))
+                .list());
+    }
+
+    private <T> T atOnce(Supplier<T> write) {
         T result = atOnce.execute(status -> write.get());
         if (result == null) {
             throw new IllegalStateException("a transcript line was not written");

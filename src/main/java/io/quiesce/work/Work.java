@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Recorded;
+import io.quiesce.transcript.Superseded;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.WorkItem.State;
 import io.quiesce.work.WorkRows.Turn;
@@ -56,6 +57,10 @@ public final class Work implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Work.class);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int DUE_AT_ONCE = 200;
+    /** How long an engine that ends waits for its threads, which were told so. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+    /** How old what a host keeps of a step that is over may get: its engine removes it far sooner, if it lives. */
+    private static final Duration REMOVED_BY_THEN = Duration.ofMinutes(3);
 
     private final WorkRows rows;
     private final WorkSettings settings;
@@ -266,6 +271,18 @@ public final class Work implements SmartLifecycle {
             log.warn("work {} was interrupted by the database and is tried again: {}", id, said(e));
         } finally {
             flights.remove(id);
+            if (flight.isCancelled()) {
+                lookAtOnce();
+            }
+        }
+    }
+
+    /** What waited until this work had ended need not wait for the alarm. */
+    private void lookAtOnce() {
+        try {
+            alarm.execute(guarded(this::look));
+        } catch (RejectedExecutionException closing) {
+            log.debug("this engine ends");
         }
     }
 
@@ -296,16 +313,20 @@ public final class Work implements SmartLifecycle {
                 item.rootId(), item.step(), item.person(), item.inputs(), item.round(), item.createdAt(), runner);
         Outcome outcome;
         try {
-            outcome = beans.getBean(item.bean(), Step.class).run(assignment);
+            Step step = beans.getBean(item.bean(), Step.class);
+            outcome = transcript.within(() -> rows.isOurs(item.id(), settings.engine()), () -> step.run(assignment));
         } catch (StepRefused refused) {
             outcome = Outcome.failed(refused.failure());
+        } catch (Superseded superseded) {
+            log.warn("step {} of run {}: {}", item.step(), item.rootId(), superseded.getMessage());
+            return;
         } catch (RuntimeException | Error e) {
             if (!stopping && !flight.isCancelled()) {
                 threw(item, e);
             }
             return;
         }
-        // cancelled: its row says so; stopping: its row stays ours, and is taken back at the next start
+        // cancelled: its row says so; stopping: its row is given back when this thread has ended
         if (!stopping && !flight.isCancelled() && settle(item, outcome)) {
             runner.settled();
         }
@@ -378,6 +399,17 @@ public final class Work implements SmartLifecycle {
         alarm.scheduleWithFixedDelay(guarded(this::beat), 0, beat, TimeUnit.MILLISECONDS);
         alarm.scheduleWithFixedDelay(guarded(presence::keepName), beat, beat, TimeUnit.MILLISECONDS);
         alarm.scheduleWithFixedDelay(guarded(this::look), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        // before this start nobody but an engine that lives can have meant to remove it, and removing twice does no
+        // harm
+        alarm.execute(guarded(() -> removeFromHosts(Duration.ZERO)));
+        long later = REMOVED_BY_THEN.toMillis();
+        alarm.scheduleWithFixedDelay(
+                guarded(() -> removeFromHosts(REMOVED_BY_THEN)), later, later, TimeUnit.MILLISECONDS);
+    }
+
+    /** What hosts still keep of steps that were over so long ago: the engine that was to remove it was killed. */
+    private void removeFromHosts(Duration age) {
+        transcript.forgettable(Instant.now(clock).minus(age)).forEach(act -> wire.forget(act.target(), act.id()));
     }
 
     private void beat() {
@@ -419,16 +451,9 @@ public final class Work implements SmartLifecycle {
                 .map(Flight::id)
                 .toList();
         rows.lost(begun, settings.engine()).forEach(this::cancel);
-        // the rows first, then who is at them: a flight is entered before its row is claimed and removed after it ended
-        for (Turn left : rows.runningOf(settings.engine())) {
-            if (!flights.containsKey(left.id()) && rows.takeBack(left, settings.engine())) {
-                log.warn("work {}, which this engine left, is done again", left.id());
-            }
-        }
-        for (String left : rows.cancelledOf(settings.engine())) {
-            if (!flights.containsKey(left)) {
-                rows.leave(left, settings.engine());
-            }
+        int back = giveBack();
+        if (back > 0) {
+            log.warn("{} steps that this engine left are done again", back);
         }
         int taken = rows.takeOver(settings.engine(), settings.takeOver());
         if (taken > 0) {
@@ -475,11 +500,38 @@ public final class Work implements SmartLifecycle {
         stopping = false;
     }
 
+    /** What this engine was at is free for another as soon as its thread has left it; an act goes on by itself. */
     @Override
     public void stop() {
         stopping = true;
         alarm.shutdownNow();
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("not all steps have noticed that this engine ends; another takes them over when it is silent");
+            }
+            giveBack();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.warn("the steps of this engine could not be given back: {}", e.toString());
+        }
+    }
+
+    private int giveBack() {
+        int back = 0;
+        // the rows first, then who is at them: a flight is entered before its row is claimed and removed after it ended
+        for (Turn left : rows.runningOf(settings.engine())) {
+            if (!flights.containsKey(left.id()) && rows.takeBack(left, settings.engine())) {
+                back++;
+            }
+        }
+        for (String left : rows.cancelledOf(settings.engine())) {
+            if (!flights.containsKey(left)) {
+                rows.leave(left, settings.engine());
+            }
+        }
+        return back;
     }
 
     @Override

@@ -81,6 +81,16 @@ final class WorkRows {
                 > 0;
     }
 
+    /** Whether it has not become another engine's; one that was cancelled may still say what it has done. */
+    boolean isOurs(String id, String owner) {
+        return jdbc.sql("select count(*) from work where id = ? and state in ('RUNNING', 'CANCELLED') and owner = ?"
+                                + STILL_US)
+                        .params(id, owner, owner, presence.incarnation())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** Keeps the outcome; false if the work was cancelled meanwhile, or is somebody else's by now. */
     boolean end(String id, String owner, String outcome) {
         return jdbc.sql("update work set state = 'ENDED', outcome = ?, ended_at = ?, heartbeat = current_timestamp"

@@ -133,6 +133,29 @@ class TwoEnginesIT {
                 .isEqualTo(200);
     }
 
+    /** The silence after which an engine counts as dead, twelve seconds, is not waited for. */
+    @Test
+    @Tag("matrix")
+    void whatAnEngineThatEndsInOrderIsAtGoesOnAtOnceOnTheOther() {
+        Run run = SharedDatabase.start(east, SHUTDOWN);
+        shared.hosts().fault("ovs-m1", "slow", Map.of("delay", 4_000));
+        run.approve();
+        String ends = shared.awaitOwner("Task_BeginFlush");
+        int there = ends.equals("east") ? west : east;
+
+        engines.get(ends).close();
+        Instant ended = shared.now();
+
+        Duration takenOver = await("the other engine takes over")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> firstSentAfter(ended), sent -> !sent.isNegative());
+        assertThat(takenOver).isLessThan(Promised.withinSeconds(5));
+        shared.hosts().mend("ovs-m1", "slow");
+        assertThat(new Run(there, run.id()).end()).isEqualTo("End_EnvironmentIsOff");
+        shared.assertAllWasDoneOnce();
+    }
+
     @Test
     @Tag("matrix")
     void theLimitOfADrainFiresOnceAndInTime() {

@@ -24,7 +24,9 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -241,6 +243,44 @@ final class SshCommandRunnerIT extends RealNodeContract {
             assertThat(hasty.run(NODE, Command.read(newId(), "echo back", PATIENT)))
                     .isEqualTo(new Exited(0, Output.of("back\n"), Output.EMPTY));
         }
+    }
+
+    @Test
+    void whatADeadRunnerBeganIsRemovedByAnotherThatIsToldToForgetItAlsoIfNobodyGoesThere() throws Exception {
+        Command act = Command.act(newId(), "true", PATIENT);
+        runner.run(NODE, act);
+        Set<String> told = ConcurrentHashMap.newKeySet();
+        try (SshCommandRunner another =
+                new SshCommandRunner(servers::find, settings(Duration.ofMillis(300)), told::addAll)) {
+
+            another.forget(NODE, act.id());
+
+            await().atMost(10, TimeUnit.SECONDS).until(() -> told.contains(act.id()));
+            assertThat(server.kept()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhichActsAreGoneWhenTheNextCommandHasTakenThemAway() throws Exception {
+        Set<String> told = ConcurrentHashMap.newKeySet();
+        try (SshCommandRunner another =
+                new SshCommandRunner(servers::find, settings(Duration.ofSeconds(90)), told::addAll)) {
+            Command first = Command.act(newId(), "true", PATIENT);
+            Command next = Command.act(newId(), "true", PATIENT);
+            another.run(NODE, first);
+            another.forget(NODE, first.id());
+            // begun anew before it was removed: what is there now is to stay
+            another.run(NODE, first);
+            assertThat(told).isEmpty();
+            another.forget(NODE, first.id());
+
+            another.run(NODE, next);
+
+            assertThat(told).containsExactly(first.id());
+            assertThat(server.kept()).containsExactly(next.id());
+            another.forget(NODE, next.id());
+        }
+        assertThat(server.kept()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.quiesce.command.Output;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +100,58 @@ class EvidenceIT {
         assertThat(lines("ids"))
                 .extracting(line -> line.get("COMMAND_ID").toString().replaceFirst(".*\\.n1\\.", ""))
                 .containsExactly("read", "act", "read.2", "act");
+    }
+
+    @Test
+    void knowsWhatNodesKeepOfStepsThatAreOverUntilItIsRemoved() {
+        nodes.when("look").prints("").when("act").prints("").when("lost").losesTheLine();
+        Recorded runner = runner("kept");
+        runner.run(NODE, Command.read("read", "look", Duration.ofSeconds(5)));
+        runner.run(NODE, Command.act("act", "act", Duration.ofSeconds(5)));
+        runner.run(NODE, Command.act("lost", "lost", Duration.ofSeconds(5)));
+        assertThat(kept("kept")).as("while the step is not over").isEmpty();
+
+        over("kept");
+
+        assertThat(kept("kept")).singleElement().satisfies(act -> assertThat(act.id())
+                .endsWith(".n1.act"));
+        assertThat(transcript.forgettable(Instant.now().minusSeconds(60)))
+                .as("what was over a minute ago")
+                .noneMatch(act -> kept("kept").contains(act));
+        transcript.removed(kept("kept").stream().map(Transcript.Act::id).toList());
+        assertThat(kept("kept")).isEmpty();
+    }
+
+    @Test
+    void whatWasEndedWithItsRunIsNotKept() {
+        nodes.when("act").prints("");
+        Recorded runner = runner("stopped");
+        runner.run(NODE, Command.act("act", "act", Duration.ofSeconds(5)));
+        over("stopped");
+        nodes.leavesAfterStop(1);
+        runner.stop(NODE, Origin.runPrefix("stopped"));
+        assertThat(kept("stopped")).hasSize(1);
+        nodes.leavesAfterStop(0);
+
+        runner.stop(NODE, Origin.runPrefix("stopped"));
+
+        assertThat(kept("stopped")).isEmpty();
+    }
+
+    private List<Transcript.Act> kept(String root) {
+        return transcript.forgettable(Instant.now().plusSeconds(60)).stream()
+                .filter(act -> act.id().startsWith(Origin.runPrefix(root)))
+                .toList();
+    }
+
+    private void over(String root) {
+        jdbc.sql(
+                        "insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
+                                + " created_at, ended_at) select distinct work_id, root_id, root_id, 'x', step, 'x', person, '{}',"
+                                + " 'CLOSED', current_timestamp, 0, current_timestamp, current_timestamp from command"
+                                + " where root_id = ?")
+                .param(root)
+                .update();
     }
 
     @Test

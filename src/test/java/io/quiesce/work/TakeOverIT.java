@@ -11,8 +11,11 @@ import io.quiesce.command.Command;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.ScriptedCommandRunner.Named;
 import io.quiesce.command.Target;
+import io.quiesce.transcript.Transcript;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
@@ -45,6 +48,9 @@ class TakeOverIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    Transcript transcript;
 
     @AfterEach
     void letGo() {
@@ -206,6 +212,51 @@ class TakeOverIT {
                         .single())
                 .isZero();
         runtime.deleteProcessInstance(run, "the test is over");
+    }
+
+    @Test
+    void whatIsAnotherEnginesByNowWritesNothingAnyMore() {
+        AtomicBoolean noted = new AtomicBoolean();
+        steps.tell("writes too late", assignment -> {
+            set(assignment.rootId(), "owner = 'a living engine', heartbeat = current_timestamp + interval '1' hour");
+            transcript.note(assignment.rootId(), "what a stale engine believes");
+            noted.set(true);
+            return Outcome.done();
+        });
+        String run = runs.start(Diagrams.oneStep(), "writes too late");
+        await().atMost(PATIENCE).until(() -> steps.asked("writes too late").size() == 1);
+
+        await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> !noted.get());
+
+        assertThat(notes(run)).isEmpty();
+        assertThat(runs.workState(run)).as("it is not broken, but another's").isEqualTo("RUNNING");
+        runtime.deleteProcessInstance(run, "the test is over");
+    }
+
+    @Test
+    void whatWasCancelledMayStillSayWhatItHasDone() {
+        Hang hang = steps.hanging(Outcome.done());
+        steps.tell("says so", assignment -> {
+            Outcome outcome = hang.run(assignment);
+            // an interrupted thread gets no connection
+            Thread.interrupted();
+            transcript.note(assignment.rootId(), "this was done before it was cancelled");
+            return outcome;
+        });
+        String run = runs.start(Diagrams.oneStep(), "says so");
+        hang.awaitBegun(1);
+
+        runtime.deleteProcessInstance(run, "deleted in Cockpit");
+
+        hang.awaitInterrupted();
+        await().atMost(PATIENCE).until(() -> !notes(run).isEmpty());
+    }
+
+    private List<String> notes(String run) {
+        return jdbc.sql("select text from note where root_id = ?")
+                .param(run)
+                .query(String.class)
+                .list();
     }
 
     @Test
