@@ -4,13 +4,22 @@ import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
 import io.quiesce.work.DatabaseTrouble;
 import io.quiesce.work.Work;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Finds leases whose run is gone without having told anybody, and has what it left cleaned up. */
+/**
+ * Finds leases whose run is gone without having told anybody, and has what it left cleaned up. Phases that the engine was told
+ * to leave alone when their run was deleted are deleted too: nobody would watch them.
+ */
 @Component
 final class Reconciler {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     private final Leases leases;
     private final Work work;
@@ -42,12 +51,29 @@ final class Reconciler {
                             .processInstanceId(lease.rootId())
                             .count()
                     == 0;
+            if (gone) {
+                endPhasesOf(lease.rootId());
+            }
             // a run that reached its end since the list was read gave its lease back in the same transaction
             if (gone
                     && !leases.isEffectUnknown(lease.rootId())
                     && leases.ofRunIfAny(lease.rootId()).isPresent()
                     && !work.isOpenBeside(lease.rootId(), RunEnd.CLEAN_UP)) {
                 runEnd.deleted(lease);
+            }
+        }
+    }
+
+    /** No query finds them by their run, whose id they keep. */
+    private void endPhasesOf(String rootId) {
+        for (ProcessInstance phase : runtime.createProcessInstanceQuery().list()) {
+            if (rootId.equals(phase.getRootProcessInstanceId())) {
+                try {
+                    runtime.deleteProcessInstanceIfExists(
+                            phase.getId(), "The run that it belonged to was deleted.", true, false, true, false);
+                } catch (OptimisticLockingException moves) {
+                    log.debug("the phase {} moves on just now; the next look deletes it", phase.getId());
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,8 +121,18 @@ class AbortOnHostsIT extends ScenarioIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "MESSAGE", mode = EnumSource.Mode.EXCLUDE)
     void whatRunsOnHostsIsGoneWithinSecondsOfTheClick(Door door) {
+        isGone(door);
+    }
+
+    @Tag("matrix")
+    @Test
+    void soItIsWhenAnAdministratorSendsTheMessageByHand() {
+        isGone(Door.MESSAGE);
+    }
+
+    private void isGone(Door door) {
         Run run = door.reach(this);
         Stubborn stubborn = Stubborn.of(run, wire, cluster(), NODES);
 

@@ -114,8 +114,12 @@ class ResumeIT {
     @Test
     void whatHostsKeepIsRemovedByTheNextEngineWhenOneIsKilledRightAfterARun() {
         Forked first = engine("NEVER", "");
-        Run run = start(first.awaitPort());
-        assertThat(run.end()).isEqualTo("End_ServerIsOff");
+        hosts.fault("ovs-m1", "service-stopped", Map.of("service", "nginx"));
+        Run run = start(
+                first.awaitPort(),
+                "open-vstorage-health-check",
+                Map.of("cluster", LabHosts.CLUSTER, "reason", "nginx is down", "drainLimit", "PT1S"));
+        assertThat(run.end()).isEqualTo("End_ServicesAndVPoolsAreHealthy");
         first.kill();
         assertThat(jobDirectories()).as("what the killed engine left").isNotEmpty();
 
@@ -126,18 +130,18 @@ class ResumeIT {
 
     private Run killedInTheStep() {
         Forked first = engine("SENT", STEP);
-        Run run = start(first.awaitPort());
+        Run run = start(first.awaitPort(), "open-vstorage-stop-server", STOP);
+        run.approve();
         first.awaitEnd();
         return run;
     }
 
-    private static Run start(int port) {
+    private static Run start(int port, String runbook, Map<String, Object> values) {
         Desk.Answer answer = new Desk(port, "operator")
-                .post("/engine-rest/process-definition/key/open-vstorage-stop-server/start", Desk.variables(STOP));
+                .post("/engine-rest/process-definition/key/" + runbook + "/start", Desk.variables(values));
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
-        Run run = new Run(port, answer.body().path("id").asText(), "ovs-lab/ovs-e1");
-        run.approve();
-        return run;
+        String node = values.containsKey("node") ? "/" + values.get("node") : "";
+        return new Run(port, answer.body().path("id").asText(), LabHosts.CLUSTER + node);
     }
 
     /** Each act that was on its way at the kill was answered later, under its id, with all that it has printed. */

@@ -214,6 +214,35 @@ class DeletionIT {
         assertThat(leases.of("test-ovs")).isEmpty();
     }
 
+    /** The engine can be asked to delete an instance and to leave those that it has called: they would go on as nobody's. */
+    @Test
+    void aPhaseThatIsLeftAloneWhenItsRunIsDeletedEndsWithIt() {
+        Hang hang = steps.hanging(Outcome.done());
+        steps.tell("left alone", hang);
+        runs.deploy(Diagrams.oneStep());
+        String run = runs.start(
+                Bpmn.createExecutableProcess("calls")
+                        .startEvent()
+                        .callActivity("Task_Call")
+                        .calledElement("oneStep")
+                        .camundaIn("script", "script")
+                        .endEvent()
+                        .done(),
+                "left alone");
+        lease(run);
+        hang.awaitBegun(1);
+
+        runtime.deleteProcessInstance(run, "deleted over REST", true, false, true, true);
+
+        hang.awaitInterrupted();
+        await().atMost(PATIENCE).until(() -> leases.of("test-ovs").isEmpty());
+        assertThat(runtime.createProcessInstanceQuery()
+                        .processDefinitionKey("oneStep")
+                        .list())
+                .noneMatch(instance -> run.equals(instance.getRootProcessInstanceId()));
+        assertThat(runs.workState(run)).isEqualTo("CANCELLED");
+    }
+
     @Test
     void aDeletionThatIsRolledBackLeavesNoNote() {
         Hang hang = steps.hanging(Outcome.done());
