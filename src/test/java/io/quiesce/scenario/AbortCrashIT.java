@@ -121,7 +121,7 @@ class AbortCrashIT {
         return own(Forked.engine(
                 directory,
                 List.of(
-                        "-Dcrash.instant=BEFORE",
+                        "-Dcrash.moment=BEFORE",
                         "-Dcrash.only=" + door.step,
                         "-Dcrash.events=" + directory.resolve("events")),
                 List.of(HookJar.writtenTo(directory)),

@@ -234,7 +234,7 @@ class ResumeIT {
     /** Is killed at this instant of this step, unless one before it was. */
     private Forked engine(String instant, String step, String... properties) {
         List<String> jvm = new ArrayList<>(List.of(
-                "-Dcrash.instant=" + instant,
+                "-Dcrash.moment=" + instant,
                 "-Dcrash.only=" + step,
                 "-Dcrash.acting=" + STEP,
                 "-Dcrash.events=" + directory.resolve("events")));

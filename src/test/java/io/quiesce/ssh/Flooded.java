@@ -60,8 +60,8 @@ final class Flooded {
             List<Target> flooding = nodes.keySet().stream()
                     .filter(target -> !target.equals(quiet))
                     .toList();
-            Future<Map<Target, CommandResult>> all =
-                    threads.submit(() -> new FanOut(threads).over(flooding, target -> runner.run(target, flood)));
+            Future<Map<Target, CommandResult>> all = threads.submit(
+                    () -> new FanOut(threads, count).over(flooding, target -> runner.run(target, flood)));
             List<Long> millis = new ArrayList<>();
             do {
                 long asked = System.nanoTime();

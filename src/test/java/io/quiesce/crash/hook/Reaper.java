@@ -78,7 +78,7 @@ final class Reaper {
      * From {@code crash.moment}, {@code crash.events} (a file), {@code crash.pause} (milliseconds from the moment to the
      * kill; with {@code RANDOM} from the start of the process), {@code crash.gather} (milliseconds for which others may
      * come to their moment too), {@code crash.permit} (a file that has to be there for a kill, and is used up by it),
-     * {@code crash.acting} and {@code crash.only} (steps with commas between).
+     * {@code crash.acting} and {@code crash.only} (steps with commas between, by their whole names or the last part).
      */
     static Reaper fromProperties() {
         Reaper reaper = new Reaper();
@@ -122,6 +122,11 @@ final class Reaper {
                 new HashSet<>(List.of(System.getProperty(property, "").split(",")));
         names.remove("");
         return names;
+    }
+
+    /** Whether a step is among these, by its whole name or by the last part of it. */
+    private static boolean isNamed(Set<String> names, String step) {
+        return names.contains(step) || names.contains(step.substring(step.lastIndexOf('/') + 1));
     }
 
     /** A run is at a step, named {@code RUNBOOK/PROCESS/STEP}. */
@@ -176,14 +181,14 @@ final class Reaper {
         if (at.firstAct == 0 && kind != Command.Kind.READ) {
             at.firstAct = at.commands;
         }
-        return at.firstAct > 0 || !acting.contains(at.step) ? at.step : null;
+        return at.firstAct > 0 || !isNamed(acting, at.step) ? at.step : null;
     }
 
     void wasAnswered(String run) {
         String step;
         synchronized (this) {
             At at = runs.get(run);
-            step = at != null && (at.firstAct > 0 || !acting.contains(at.step)) ? at.step : null;
+            step = at != null && (at.firstAct > 0 || !isNamed(acting, at.step)) ? at.step : null;
         }
         if (moment == Moment.ANSWERED && step != null) {
             reached(step);
@@ -193,7 +198,7 @@ final class Reaper {
     /** Stays until the end if the engine is to be killed here, or until shortly before it. */
     private void reached(String step) {
         synchronized (this) {
-            if (rung || !only.isEmpty() && !only.contains(step) || spared.contains(step)) {
+            if (rung || !only.isEmpty() && !isNamed(only, step) || spared.contains(step)) {
                 return;
             }
             if (gathered.isEmpty()) {
