@@ -5,6 +5,7 @@ import io.quiesce.command.Reading;
 import io.quiesce.command.Reading.NotRead;
 import io.quiesce.command.Target;
 import io.quiesce.plan.Naming;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.Asked;
 import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.vxvm.Member;
@@ -30,12 +31,14 @@ final class LeaveSteps {
     private final LeaveRecords records;
     private final VxvmSettings settings;
     private final Drains drains;
+    private final Transcript transcript;
     private final Clock clock;
 
-    LeaveSteps(LeaveRecords records, VxvmSettings settings, Drains drains, Clock clock) {
+    LeaveSteps(LeaveRecords records, VxvmSettings settings, Drains drains, Transcript transcript, Clock clock) {
         this.records = records;
         this.settings = settings;
         this.drains = drains;
+        this.transcript = transcript;
         this.clock = clock;
     }
 
@@ -49,15 +52,23 @@ final class LeaveSteps {
         return Outcome.again(Pauses.after(waited(assignment), SHORTEST, LONGEST));
     }
 
-    /** Looks again, or gives up with this sentence once what was asked for has had its time. */
+    /**
+     * Looks again, or gives up with this sentence once what was asked for has had its time. A piece of work may ask for one
+     * thing after the other: each has its time.
+     */
     Outcome againOrFailed(Assignment assignment, String step, Target where, String text, String skipping) {
-        return waited(assignment).compareTo(settings.doneWithin()) < 0
+        Instant since = transcript
+                .lastRequest(assignment.rootId(), assignment.step(), assignment.since())
+                .orElse(assignment.since());
+        Duration waited = Duration.between(since, Instant.now(clock));
+        return waited.compareTo(settings.doneWithin()) < 0
                 ? again(assignment)
-                : failed(assignment, step, where, text + " " + since(assignment), skipping);
-    }
-
-    private String since(Assignment assignment) {
-        return "That has been so for %s.".formatted(Drains.words(waited(assignment)));
+                : failed(
+                        assignment,
+                        step,
+                        where,
+                        "%s That has been so for %s.".formatted(text, Drains.words(waited)),
+                        skipping);
     }
 
     /** A sample of the wait for the leave: what it waits for, in words; empty if for nothing any more. */

@@ -304,6 +304,21 @@ public final class Transcript {
                 .list());
     }
 
+    /**
+     * When a step of a run asked for something last; what it asked for once more counts from the first time.
+     *
+     * @param since acts from before do not count
+     */
+    public Optional<Instant> lastRequest(String rootId, String step, Instant since) {
+        return jdbc.sql(
+                        "select max(first) from (select min(sent_at) as first from command"
+                                + " where root_id = ? and step = ? and kind = 'act' and sent_at >= ? group by command_id) as acts")
+                .params(rootId, step, OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
+                .query((row, index) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant))
+                .single();
+    }
+
     /** The nodes to which a run has sent anything, each once. */
     public List<Target> targets(String rootId) {
         return jdbc.sql("select distinct cluster, node from command where root_id = ? order by cluster, node")

@@ -12,6 +12,7 @@ import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -233,6 +234,27 @@ class EvidenceIT {
                 .hasSizeLessThan(65 * 1024 + 100)
                 .endsWith("x\n… cut here: 10737418240 bytes were printed");
         assertThat(kept.get(1)).containsEntry("TEXT", "complaint\n");
+    }
+
+    @Test
+    void theLastRequestIsTheNewestThingThatWasAskedForCountedFromItsFirstTime() {
+        Instant begun = Instant.EPOCH;
+        assertThat(transcript.lastRequest("asking", "Task_Step", begun)).isEmpty();
+        nodes.when("hostname").by((target, command) -> new Exited(0, Output.EMPTY, Output.EMPTY));
+
+        for (String id : List.of("online-a", "online-b", "online-b", "online-a")) {
+            runner("asking").run(NODE, Command.act(id, "hostname", Duration.ofSeconds(5)));
+        }
+        runner("asking").run(NODE, look());
+
+        Instant second = jdbc.sql("select sent_at from command where root_id = 'asking' order by no")
+                .query((row, index) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list()
+                .get(1);
+        assertThat(transcript.lastRequest("asking", "Task_Step", begun)).contains(second);
+        assertThat(transcript.lastRequest("asking", "Task_Other", begun)).isEmpty();
+        assertThat(transcript.lastRequest("asking", "Task_Step", second.plusSeconds(3600)))
+                .isEmpty();
     }
 
     private static Command look() {
