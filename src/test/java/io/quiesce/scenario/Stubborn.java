@@ -19,10 +19,10 @@ final class Stubborn {
     private static final int OF_EACH_NODE = 3;
 
     /** How long they would sleep, which no other process here does: their name. */
-    private final String seconds = "%d.%06d"
+    private final String seconds = "%d.%09d"
             .formatted(
-                    ThreadLocalRandom.current().nextInt(100_000, 1_000_000),
-                    ThreadLocalRandom.current().nextInt(1_000_000));
+                    ThreadLocalRandom.current().nextInt(300, 600),
+                    ThreadLocalRandom.current().nextInt(1_000_000_000));
 
     private Stubborn() {}
 
