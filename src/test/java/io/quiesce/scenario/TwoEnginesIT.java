@@ -145,6 +145,13 @@ class TwoEnginesIT {
 
         engines.get(ends).close();
         Instant ended = shared.now();
+        assertThat(shared.jdbc()
+                        .sql("select step from work where owner = ? and state = 'RUNNING'")
+                        .param(ends)
+                        .query(String.class)
+                        .list())
+                .as("what it did not give back")
+                .isEmpty();
 
         Duration takenOver = await("the other engine takes over")
                 .atMost(Duration.ofSeconds(30))
