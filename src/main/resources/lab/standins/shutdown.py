@@ -60,8 +60,9 @@ def main(program, arguments):
             power["startsAt"] = starts
         else:
             power.pop("startsAt", None)
-        node_state.write_json(path, power)
+        # Once the power says so, the node goes dark by itself, and this program with it.
         node_state.effect("shutdown requested", node_state.NODE)
+        node_state.write_json(path, power)
     if minutes and node_state.is_systemd():
         sys.stderr.write(inferred.SYSTEMD_SCHEDULED % time.strftime("%a %Y-%m-%d %H:%M:%S UTC", time.gmtime(starts)))
     elif minutes:
