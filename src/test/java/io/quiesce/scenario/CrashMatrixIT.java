@@ -6,10 +6,10 @@ import io.quiesce.scenario.CrashResults.Line;
 import io.quiesce.scenario.Voyage.Plan;
 import io.quiesce.scenario.Voyage.Store;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -136,7 +135,9 @@ class CrashMatrixIT {
         } else {
             faults.add("what is left of it: " + own);
         }
-        return results.add(name, plan.store(), column, result, faults);
+        Line line = results.add(name, plan.store(), column, result, faults);
+        CrashPage.write(results);
+        return line;
     }
 
     private Line nothing(String name, Plan plan) {
@@ -146,7 +147,7 @@ class CrashMatrixIT {
 
     private static void remove(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
         }
@@ -176,14 +177,5 @@ class CrashMatrixIT {
     @AfterEach
     void end() {
         atOnce.shutdownNow();
-    }
-
-    @AfterAll
-    static void writeThePage() {
-        try {
-            CrashPage.write(new CrashResults());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
