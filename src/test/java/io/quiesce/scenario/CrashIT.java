@@ -11,9 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +20,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The engine's process is killed in the middle of a run and started again; the hosts live on and tell what was done. */
 class CrashIT {
-
-    // digest of the run, digest of the piece of work, node, what is done
-    private static final Pattern COMMAND_ID =
-            Pattern.compile("\\b[0-9a-f]{10}\\.[0-9a-f]{8}\\.ovs-[a-z0-9]+\\.[A-Za-z0-9._-]+");
 
     @TempDir
     Path directory;
@@ -98,15 +91,7 @@ class CrashIT {
     }
 
     private static Set<String> idsThatTheHostsKnow(LabHosts hosts) {
-        Set<String> ids = new TreeSet<>();
-        for (String node : hosts.nodes()) {
-            for (String line : hosts.journal(node)) {
-                Matcher matcher = COMMAND_ID.matcher(line);
-                while (matcher.find()) {
-                    ids.add(matcher.group());
-                }
-            }
-        }
+        Set<String> ids = hosts.commandIds();
         assertThat(ids).as("ids in the journals").hasSizeGreaterThan(20);
         return ids;
     }

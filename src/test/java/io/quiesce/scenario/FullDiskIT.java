@@ -9,9 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -26,10 +23,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "prlimit is Linux's")
 class FullDiskIT {
-
-    // digest of the run, digest of the piece of work, node, what is done
-    private static final Pattern COMMAND_ID =
-            Pattern.compile("\\b[0-9a-f]{10}\\.[0-9a-f]{8}\\.ovs-[a-z0-9]+\\.[A-Za-z0-9._-]+");
 
     private static final Duration TIME = Duration.ofSeconds(10);
 
@@ -93,15 +86,7 @@ class FullDiskIT {
     }
 
     private Set<String> sent() {
-        Set<String> ids = new TreeSet<>();
-        for (String node : hosts.nodes()) {
-            for (String line : hosts.journal(node)) {
-                Matcher matcher = COMMAND_ID.matcher(line);
-                while (matcher.find()) {
-                    ids.add(matcher.group());
-                }
-            }
-        }
+        Set<String> ids = hosts.commandIds();
         assertThat(ids).as("ids in the journals").hasSizeGreaterThan(20);
         return ids;
     }

@@ -8,12 +8,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** The hosts of the lab as they tell of themselves: what they were sent, what really changed, whether they are on. */
 final class LabHosts {
 
     static final String CLUSTER = "ovs-lab";
+
+    // digest of the run, digest of the piece of work, node, what is done
+    private static final Pattern COMMAND_ID =
+            Pattern.compile("\\b[0-9a-f]{10}\\.[0-9a-f]{8}\\.[a-z]+-[a-z0-9]+\\.[A-Za-z0-9._-]+");
 
     private final Desk nobody;
     private final String cluster;
@@ -77,6 +85,17 @@ final class LabHosts {
                 .body()
                 .forEach(entry -> lines.add(entry.path("command").asText()));
         return lines;
+    }
+
+    /** The ids of all commands that any node was sent. */
+    Set<String> commandIds() {
+        Set<String> ids = new TreeSet<>();
+        for (String node : nodes()) {
+            for (String line : journal(node)) {
+                COMMAND_ID.matcher(line).results().map(MatchResult::group).forEach(ids::add);
+            }
+        }
+        return ids;
     }
 
     /** What a node was sent and is still at: sessions that somebody holds open. */

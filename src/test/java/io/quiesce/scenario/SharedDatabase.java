@@ -12,17 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Engines in processes of their own that share a PostgreSQL and the hosts of one lab. */
 final class SharedDatabase implements AutoCloseable {
-
-    // digest of the run, digest of the piece of work, node, what is done
-    private static final Pattern COMMAND_ID =
-            Pattern.compile("\\b[0-9a-f]{10}\\.[0-9a-f]{8}\\.ovs-[a-z0-9]+\\.[A-Za-z0-9._-]+");
 
     private final Path directory;
     private final Postgres postgres = Postgres.empty();
@@ -136,15 +129,7 @@ final class SharedDatabase implements AutoCloseable {
 
     /** No command reached a host before its line was kept. */
     void assertEveryCommandHasItsLine() {
-        Set<String> ids = new TreeSet<>();
-        for (String node : hosts.nodes()) {
-            for (String line : hosts.journal(node)) {
-                Matcher matcher = COMMAND_ID.matcher(line);
-                while (matcher.find()) {
-                    ids.add(matcher.group());
-                }
-            }
-        }
+        Set<String> ids = hosts.commandIds();
         assertThat(ids).as("ids in the journals").hasSizeGreaterThan(20);
         assertThat(column("select command_id from command")).containsAll(ids);
     }

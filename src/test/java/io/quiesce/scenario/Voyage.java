@@ -17,8 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -34,10 +32,6 @@ final class Voyage implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(400);
     private static final int PERMIT_WITHIN_MILLIS = 4_000;
     private static final double PACE = 0.05;
-
-    // digest of the run, digest of the piece of work, node, what is done
-    private static final Pattern COMMAND_ID =
-            Pattern.compile("\\b[0-9a-f]{10}\\.[0-9a-f]{8}\\.[a-z]+-[a-z0-9]+\\.[A-Za-z0-9._-]+");
 
     private final Path directory;
     private final List<Traveller> travellers = new ArrayList<>();
@@ -438,14 +432,9 @@ final class Voyage implements AutoCloseable {
         Set<String> known =
                 client.sql("select command_id from command").query(String.class).set();
         for (Traveller traveller : travellers) {
-            for (String node : traveller.hosts.nodes()) {
-                for (String line : traveller.hosts.journal(node)) {
-                    Matcher ids = COMMAND_ID.matcher(line);
-                    while (ids.find()) {
-                        if (!known.contains(ids.group())) {
-                            left.add("sent without a line of the transcript: " + ids.group());
-                        }
-                    }
+            for (String id : traveller.hosts.commandIds()) {
+                if (!known.contains(id)) {
+                    left.add("sent without a line of the transcript: " + id);
                 }
             }
         }
