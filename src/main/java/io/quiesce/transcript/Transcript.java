@@ -130,11 +130,14 @@ public final class Transcript {
                 .list();
     }
 
-    /** The acts that have ended, that belong to a step which was over at this moment, and of which nodes keep something. */
+    /**
+     * The acts of which nodes keep something that nobody asks for any more: their step was over at this moment. Of a step that
+     * was cancelled only those that have ended: the clean-up of its run asks after the others.
+     */
     public List<Act> forgettable(Instant over) {
         return jdbc.sql("select distinct c.cluster, c.node, c.command_id from command c join work w on w.id = c.work_id"
-                        + " where c.kept = true and c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
-                        + " and w.ended_at <= ?")
+                        + " where c.kept = true and w.ended_at <= ? and (c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
+                        + " or (c.outcome is null or c.outcome <> 'not started') and w.state = 'CLOSED')")
                 .param(over.atOffset(ZoneOffset.UTC))
                 .query((row, index) -> new Act(
                         new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))

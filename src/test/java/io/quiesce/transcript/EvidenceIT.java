@@ -112,10 +112,11 @@ class EvidenceIT {
         runner.run(NODE, Command.act("lost", "lost", Duration.ofSeconds(5)));
         assertThat(kept("kept")).as("while the step is not over").isEmpty();
 
-        over("kept");
+        over("kept", "CLOSED");
 
-        assertThat(kept("kept")).singleElement().satisfies(act -> assertThat(act.id())
-                .endsWith(".n1.act"));
+        assertThat(kept("kept"))
+                .extracting(act -> act.id().replaceFirst(".*\\.n1\\.", ""))
+                .containsExactlyInAnyOrder("act", "lost");
         assertThat(transcript.forgettable(Instant.now().minusSeconds(60)))
                 .as("what was over a minute ago")
                 .noneMatch(act -> kept("kept").contains(act));
@@ -124,11 +125,24 @@ class EvidenceIT {
     }
 
     @Test
+    void anActThatMayGoOnAfterItsStepWasCancelledIsNotForgotten() {
+        nodes.when("act").prints("").when("lost").losesTheLine();
+        Recorded runner = runner("cancelled");
+        runner.run(NODE, Command.act("act", "act", Duration.ofSeconds(5)));
+        runner.run(NODE, Command.act("lost", "lost", Duration.ofSeconds(5)));
+
+        over("cancelled", "CANCELLED");
+
+        assertThat(kept("cancelled")).singleElement().satisfies(act -> assertThat(act.id())
+                .endsWith(".n1.act"));
+    }
+
+    @Test
     void whatWasEndedWithItsRunIsNotKept() {
         nodes.when("act").prints("");
         Recorded runner = runner("stopped");
         runner.run(NODE, Command.act("act", "act", Duration.ofSeconds(5)));
-        over("stopped");
+        over("stopped", "CLOSED");
         nodes.leavesAfterStop(1);
         runner.stop(NODE, Origin.runPrefix("stopped"));
         assertThat(kept("stopped")).hasSize(1);
@@ -145,13 +159,13 @@ class EvidenceIT {
                 .toList();
     }
 
-    private void over(String root) {
+    private void over(String root, String state) {
         jdbc.sql(
                         "insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
                                 + " created_at, ended_at) select distinct work_id, root_id, root_id, 'x', step, 'x', person, '{}',"
-                                + " 'CLOSED', current_timestamp, 0, current_timestamp, current_timestamp from command"
+                                + " ?, current_timestamp, 0, current_timestamp, current_timestamp from command"
                                 + " where root_id = ?")
-                .param(root)
+                .params(state, root)
                 .update();
     }
 
