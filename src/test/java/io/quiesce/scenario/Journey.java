@@ -166,8 +166,10 @@ record Journey(
             SYSTEMD,
             Map.of(),
             but(
-                    "Task_DecideRabbitMq", one("force_boot"),
-                    "Task_ConfirmForce", List.of(answer("confirm", hosts -> brokers(hosts, hosts::mend))),
+                    // mended only afterwards: a broker that starts by itself needs no force any more
+                    "Task_DecideRabbitMq",
+                            List.of(answer("force_boot"), answer("retry", hosts -> brokers(hosts, hosts::mend))),
+                    "Task_ConfirmForce", one("confirm"),
                     "Task_ResolveServices", one("accept"),
                     "Task_ReviewDifferences", one("accept")),
             "End_EnvironmentIsBackWithOpenIssues",
