@@ -10,13 +10,12 @@ import io.quiesce.ssh.SshSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,14 +48,8 @@ class AbortCrashIT {
     @TempDir
     Path directory;
 
-    private final List<Forked> forked = new ArrayList<>();
-
-    @AfterEach
-    void endOurProcesses() {
-        for (int i = forked.size() - 1; i >= 0; i--) {
-            forked.get(i).close();
-        }
-    }
+    @RegisterExtension
+    final OwnProcesses processes = new OwnProcesses();
 
     @Test
     void theNextEngineEndsWhatRunsOnHosts() {
@@ -73,7 +66,7 @@ class AbortCrashIT {
     }
 
     private void isEndedByTheNextEngine(Door door) {
-        LabHosts hosts = new LabHosts(own(Forked.lab(directory, 0.05)).awaitPort());
+        LabHosts hosts = new LabHosts(processes.own(Forked.lab(directory, 0.05)).awaitPort());
         Forked first = engine(door);
         Run run = SharedDatabase.start(first.awaitPort(), ScenarioIT.SHUTDOWN);
         if (door == Door.DECISION) {
@@ -111,14 +104,9 @@ class AbortCrashIT {
         return new SshCommandRunner(InventoryFile.read(directory.resolve("lab/inventory.yml")), SshSettings.DEFAULTS);
     }
 
-    private Forked own(Forked process) {
-        forked.add(process);
-        return process;
-    }
-
     /** Is killed as soon as the step has begun, unless one before it was. */
     private Forked engine(Door door) {
-        return own(Forked.engine(
+        return processes.own(Forked.engine(
                 directory,
                 List.of(
                         "-Dcrash.moment=BEFORE",

@@ -8,12 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -24,18 +22,12 @@ class CrashIT {
     @TempDir
     Path directory;
 
-    private final List<Forked> forked = new ArrayList<>();
-
-    @AfterEach
-    void endOurProcesses() {
-        for (int i = forked.size() - 1; i >= 0; i--) {
-            forked.get(i).close();
-        }
-    }
+    @RegisterExtension
+    final OwnProcesses processes = new OwnProcesses();
 
     @Test
     void finishesTheRunWithEachActDoneOnceWhenItIsKilledInTheFlushAndAgainAtPowerOff() {
-        LabHosts hosts = new LabHosts(own(Forked.lab(directory, 0.05)).awaitPort());
+        LabHosts hosts = new LabHosts(processes.own(Forked.lab(directory, 0.05)).awaitPort());
         Forked first = engine();
         Run run = start(first);
         run.approve();
@@ -68,13 +60,9 @@ class CrashIT {
                 .isEmpty();
     }
 
-    private Forked own(Forked process) {
-        forked.add(process);
-        return process;
-    }
-
     private Forked engine() {
-        return own(Forked.engine(directory, "--quiesce.drain.stuck-after=30s", "--quiesce.drain.down-within=45s"));
+        return processes.own(
+                Forked.engine(directory, "--quiesce.drain.stuck-after=30s", "--quiesce.drain.down-within=45s"));
     }
 
     /** No command reaches a host before its line is kept, whatever happens to the engine right after. */

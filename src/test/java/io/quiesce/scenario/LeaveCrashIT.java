@@ -8,12 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine's process is killed while a node leaves, in the moment in which it was asked: the node is not asked again. */
@@ -22,14 +21,8 @@ class LeaveCrashIT {
     @TempDir
     Path directory;
 
-    private final List<Forked> forked = new ArrayList<>();
-
-    @AfterEach
-    void endOurProcesses() {
-        for (int i = forked.size() - 1; i >= 0; i--) {
-            forked.get(i).close();
-        }
-    }
+    @RegisterExtension
+    final OwnProcesses processes = new OwnProcesses();
 
     @Test
     void aLeaveThatWaitsGoesOnAfterTheEngineWasKilledAndIsNotAskedForAgain() {
@@ -43,7 +36,7 @@ class LeaveCrashIT {
     }
 
     private void killedWhileLeaving(String cluster, String node, String volume, String asked) {
-        LabHosts hosts = new LabHosts(own(Forked.lab(directory, 0.05)).awaitPort(), cluster);
+        LabHosts hosts = new LabHosts(processes.own(Forked.lab(directory, 0.05)).awaitPort(), cluster);
         hosts.fault(node, "volume-reopened", Map.of("volume", volume, "when", "leave"));
         Forked first = engine();
         Run run = start(first.awaitPort(), cluster, node);
@@ -68,13 +61,8 @@ class LeaveCrashIT {
         assertThat(hosts.effects("offline asked again")).isEmpty();
     }
 
-    private Forked own(Forked process) {
-        forked.add(process);
-        return process;
-    }
-
     private Forked engine() {
-        return own(Forked.engine(directory, "--quiesce.vxvm.settle-for=500ms"));
+        return processes.own(Forked.engine(directory, "--quiesce.vxvm.settle-for=500ms"));
     }
 
     private static Run start(int port, String cluster, String node) {

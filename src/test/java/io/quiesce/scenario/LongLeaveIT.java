@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -24,18 +22,12 @@ class LongLeaveIT {
     @TempDir
     Path directory;
 
-    private final List<Forked> forked = new ArrayList<>();
-
-    @AfterEach
-    void endOurProcesses() {
-        for (int i = forked.size() - 1; i >= 0; i--) {
-            forked.get(i).close();
-        }
-    }
+    @RegisterExtension
+    final OwnProcesses processes = new OwnProcesses();
 
     @Test
     void theLeaveGoesOnWithoutTheEngineAndIsNotAskedForAgain() {
-        LabHosts hosts = new LabHosts(own(Forked.lab(directory, 0.05)).awaitPort(), CLUSTER);
+        LabHosts hosts = new LabHosts(processes.own(Forked.lab(directory, 0.05)).awaitPort(), CLUSTER);
         hosts.fault("vb-2", "volume-reopened", Map.of("volume", "datadg/journal", "when", "leave"));
         Forked first = engine();
         Run run = start(first);
@@ -90,13 +82,8 @@ class LongLeaveIT {
         return JdbcClient.create(new DriverManagerDataSource(Forked.database(directory), "sa", ""));
     }
 
-    private Forked own(Forked process) {
-        forked.add(process);
-        return process;
-    }
-
     private Forked engine() {
-        return own(Forked.engine(directory, "--quiesce.vxvm.settle-for=500ms"));
+        return processes.own(Forked.engine(directory, "--quiesce.vxvm.settle-for=500ms"));
     }
 
     private static Run start(Forked engine) {

@@ -12,10 +12,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +34,14 @@ class ResumeIT {
     @TempDir
     Path directory;
 
-    private final List<Forked> forked = new ArrayList<>();
+    @RegisterExtension
+    final OwnProcesses processes = new OwnProcesses();
+
     private LabHosts hosts;
 
     @BeforeEach
     void startTheLab() {
-        hosts = new LabHosts(own(Forked.lab(directory, 0.05)).awaitPort());
-    }
-
-    @AfterEach
-    void endOurProcesses() {
-        for (int i = forked.size() - 1; i >= 0; i--) {
-            forked.get(i).close();
-        }
+        hosts = new LabHosts(processes.own(Forked.lab(directory, 0.05)).awaitPort());
     }
 
     @Test
@@ -226,11 +221,6 @@ class ResumeIT {
         return left;
     }
 
-    private Forked own(Forked process) {
-        forked.add(process);
-        return process;
-    }
-
     /** Is killed at this instant of this step, unless one before it was. */
     private Forked engine(String instant, String step, String... properties) {
         List<String> jvm = new ArrayList<>(List.of(
@@ -239,7 +229,7 @@ class ResumeIT {
                 "-Dcrash.acting=" + STEP,
                 "-Dcrash.events=" + directory.resolve("events")));
         jvm.addAll(List.of(properties));
-        return own(Forked.engine(
+        return processes.own(Forked.engine(
                 directory,
                 jvm,
                 List.of(HookJar.writtenTo(directory)),
