@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.sshd.common.session.Session;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -230,7 +231,7 @@ final class LabNode implements Machine {
                         + lab.options().scaledMillis(ThreadLocalRandom.current().nextDouble(CUT_WITHIN_MILLIS));
             }
             if (now >= goingDownAt.asDouble() && !faults.on("hangs-in-shutdown")) {
-                goDark();
+                goDark(NodeProcesses::endAll);
                 return;
             }
             if (lab.clock().millis() >= cutAtMillis) {
@@ -284,9 +285,10 @@ final class LabNode implements Machine {
                 .orElse(NodeServer.Mode.OPEN);
     }
 
-    private void goDark() {
+    /** Ends what its commands have started, sessions of its own included, and is off. */
+    private void goDark(Consumer<Path> ending) {
         settle(false);
-        killEverything();
+        ending.accept(directory);
         ObjectNode off = powerFile.read().deepCopy();
         off.put("power", "off").put("offAt", seconds());
         off.putNull("goingDownAt");
@@ -341,7 +343,7 @@ final class LabNode implements Machine {
     public synchronized void powerOff() {
         ObjectNode power = powerFile.read();
         if (isRunning(power)) {
-            goDark();
+            goDark(NodeProcesses::killAll);
         } else {
             ObjectNode off = power.deepCopy();
             off.remove(List.of("bootingUntil", "bootingSince"));
@@ -372,17 +374,12 @@ final class LabNode implements Machine {
                         .put("object", name));
     }
 
-    /** Kills whatever a command of this node has started, sessions of its own included. */
-    private void killEverything() {
-        NodeProcesses.killAll(directory);
-    }
-
     /** Stops before the cluster is seeded again. */
     synchronized void suspend() {
         closed = true;
         settle(false);
         become(NodeServer.Mode.CLOSED);
-        killEverything();
+        NodeProcesses.killAll(directory);
         journal.clear();
         controllerJournal.clear();
         try {

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The processes that belong to a node, known by {@code LAB_NODE_DIR} in their environment. */
@@ -14,6 +17,11 @@ final class NodeProcesses {
 
     private static final int ROUNDS = 5;
     private static final long PROGRAM_SECONDS = 60;
+
+    /** Inferred: real systems wait for ten seconds and more; nothing that a node runs here needs longer to end. */
+    private static final Duration TO_END = Duration.ofSeconds(2);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private NodeProcesses() {}
 
@@ -38,16 +46,29 @@ final class NodeProcesses {
         }
     }
 
+    /** Ends them as a system does that goes down: they are asked to, and killed when they have not after a moment. */
+    static void endAll(Path nodeDirectory) {
+        long asked = System.nanoTime();
+        long left = each(nodeDirectory, ProcessHandle::destroy);
+        while (left > 0 && System.nanoTime() - asked < TO_END.toNanos()) {
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            left = each(nodeDirectory, ProcessHandle::isAlive);
+        }
+        killAll(nodeDirectory);
+    }
+
     /** Kills them all, and looks again for those that were being started meanwhile. */
     static void killAll(Path nodeDirectory) {
         for (int round = 0; round < ROUNDS; round++) {
-            if (kill("LAB_NODE_DIR=" + nodeDirectory) == 0) {
+            if (each(nodeDirectory, ProcessHandle::destroyForcibly) == 0) {
                 return;
             }
         }
     }
 
-    private static long kill(String mark) {
+    /** For how many of them this is so. */
+    private static long each(Path nodeDirectory, Predicate<ProcessHandle> act) {
+        String mark = "LAB_NODE_DIR=" + nodeDirectory;
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             return processes
                     .map(path -> String.valueOf(path.getFileName()))
@@ -55,7 +76,7 @@ final class NodeProcesses {
                     .filter(pid -> belongs(pid, mark))
                     .map(pid -> ProcessHandle.of(Long.parseLong(pid)))
                     .flatMap(Optional::stream)
-                    .filter(ProcessHandle::destroyForcibly)
+                    .filter(act)
                     .count();
         } catch (IOException e) {
             throw new LabFailure("cannot list processes", e);

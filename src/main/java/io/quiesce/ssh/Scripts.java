@@ -35,11 +35,14 @@ final class Scripts {
                     + " END { for (q in u) { a = q; while (a + 0 > 1 && !(a in m) && !(a in f)) a = u[a];"
                     + " if (a in m) print q \"/\" s[q] } }'";
 
+    // what asks its host to go down may be ended by the host before it can say that all went well: it tidies up all the
+    // same
     private static final String LEADER = oneLine(
             """
-            d=$1; umask "$2"; echo $$ > "$d/pid";
+            d=$1; umask "$2"; echo $$ > "$d/pid"; over=;
+            if [ "$3" = LAST_ACT ]; then trap 'over=1' HUP TERM; fi;
             sh -c "$4"; rc=$?;
-            if [ "$3" = LAST_ACT ] && [ $rc -eq 0 ]; then rm -rf "$d";
+            if [ "$3" = LAST_ACT ] && { [ $rc -eq 0 ] || [ -n "$over" ]; }; then rm -rf "$d";
             else echo $rc > "$d/rc.new" && mv "$d/rc.new" "$d/rc"; fi
             """);
 

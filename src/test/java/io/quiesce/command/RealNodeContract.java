@@ -217,6 +217,17 @@ public abstract class RealNodeContract extends CommandRunnerContract {
     }
 
     @Test
+    final void aLastActThatItsHostEndsLeavesNothingBehind() {
+        Command act = Command.lastAct(newId(), "sleep 1000", PATIENT);
+        runner().run(node(), act);
+
+        String end = "until [ -s .quiesce/ID/pid ]; do sleep 0.1; done; read p < .quiesce/ID/pid; kill -TERM -$p";
+        runner().run(node(), Command.read(newId(), end.replace("ID", act.id()), PATIENT));
+
+        await().atMost(10, SECONDS).until(() -> !kept().contains(act.id()));
+    }
+
+    @Test
     final void aLastActThatFailsAtOnceSaysSo() {
         Command act = Command.lastAct(newId(), "echo 'must be root' >&2; exit 1", PATIENT);
 
