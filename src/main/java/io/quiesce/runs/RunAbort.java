@@ -1,11 +1,12 @@
 package io.quiesce.runs;
 
 import io.quiesce.transcript.Transcript;
+import io.quiesce.work.Passing;
 import java.util.Optional;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
-import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.slf4j.Logger;
@@ -117,7 +118,10 @@ final class RunAbort {
                 return;
             } catch (MismatchingMessageCorrelationException nobodyWaits) {
                 throw RunRefused.notNow(whyNot(rootId).orElse(MOVES_ON));
-            } catch (OptimisticLockingException moved) {
+            } catch (ProcessEngineException moved) {
+                if (!Passing.isRace(moved)) {
+                    throw moved;
+                }
                 if (attempt == ATTEMPTS) {
                     throw RunRefused.notNow(MOVES_ON);
                 }

@@ -76,7 +76,7 @@ final class Tokens {
                 transaction.executeWithoutResult(status -> action.run());
                 return;
             } catch (RuntimeException e) {
-                if (tried == TRIES || !Passing.is(e)) {
+                if (tried == TRIES || !Passing.is(e) && !Passing.isRace(e)) {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L * tried, 5_000_000L * tried));

@@ -33,6 +33,9 @@ final class Voyage implements AutoCloseable {
     private static final int PERMIT_WITHIN_MILLIS = 4_000;
     private static final double PACE = 0.05;
 
+    /** One start of an engine costs more than all that it does until the next kill: one kill shall hit several runs. */
+    private static final int GATHERED_WITHIN_MILLIS = 1_800;
+
     private final Path directory;
     private final List<Traveller> travellers = new ArrayList<>();
     private final Plan plan;
@@ -388,7 +391,7 @@ final class Voyage implements AutoCloseable {
                 "-Dcrash.moment=" + (enough ? "NEVER" : plan.moment()),
                 "-Dcrash.events=" + events,
                 "-Dcrash.pause=" + pause,
-                "-Dcrash.gather=" + (travellers.size() > 1 ? 800 : 0),
+                "-Dcrash.gather=" + (travellers.size() > 1 ? GATHERED_WITHIN_MILLIS : 0),
                 "-Dcrash.permit=" + (plan.store().engines > 1 ? permit : ""),
                 "-Dcrash.acting=" + String.join(",", plan.acting()),
                 "-Dcrash.only=" + String.join(",", plan.only()),

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.CannotAcquireLockException;
@@ -55,5 +60,33 @@ class PassingTest {
     @MethodSource("staying")
     void troubleThatWouldComeAgainIsNot(Throwable trouble) {
         assertThat(Passing.is(trouble)).isFalse();
+    }
+
+    @Test
+    void whoeverIsOvertakenByAnotherTokenOfTheScopeIsToldByAForeignKey() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table execution (id int primary key, parent int references execution)");
+            statement.execute("insert into execution values (1, null), (2, 1)");
+
+            assertThat(overtaken(statement, "delete from execution where id = 1"))
+                    .isTrue();
+            assertThat(overtaken(statement, "insert into execution values (3, 7)"))
+                    .isTrue();
+            assertThat(overtaken(statement, "insert into execution values (1, null)"))
+                    .isFalse();
+        }
+        assertThat(Passing.isRace(new ProcessEngineException(
+                        "wrapped", new BatchUpdateException("still referenced", "23503", new int[0]))))
+                .isTrue();
+    }
+
+    private static boolean overtaken(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+            throw new AssertionError("it was not refused: " + sql);
+        } catch (SQLException refused) {
+            return Passing.isRace(new ProcessEngineException("wrapped", refused));
+        }
     }
 }
