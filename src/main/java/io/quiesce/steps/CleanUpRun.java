@@ -45,4 +45,9 @@ final class CleanUpRun implements Step {
         }
         return Outcome.done();
     }
+
+    @Override
+    public boolean endsOvertaken() {
+        return true;
+    }
 }

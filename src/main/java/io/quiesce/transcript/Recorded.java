@@ -5,12 +5,17 @@ import io.quiesce.command.CommandResult;
 import io.quiesce.command.CommandResult.NotStarted;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -79,6 +84,39 @@ public final class Recorded implements CommandRunner {
      */
     public void settled() {
         transcript.acts(origin.workId()).forEach(act -> wire.forget(act.target(), act.id()));
+    }
+
+    /**
+     * Ends what steps of this run that were overtaken have begun, and of whose end nobody has heard: what is done next must not
+     * meet it.
+     *
+     * @param butNot ids of acts that are left alone, since they were tried before; those that are tried now are added
+     * @return the nodes on which it may go on, since they could not be asked, or since something is left
+     */
+    public Set<Target> endOvertaken(Set<String> butNot, FanOut everywhere) {
+        Map<Target, List<String>> acts = new LinkedHashMap<>();
+        for (Transcript.Act act : transcript.overtaken(origin.rootId())) {
+            if (butNot.add(act.id())) {
+                acts.computeIfAbsent(act.target(), node -> new ArrayList<>()).add(act.id());
+            }
+        }
+        if (acts.isEmpty()) {
+            return Set.of();
+        }
+        Set<Target> left = new LinkedHashSet<>();
+        everywhere
+                .over(acts.keySet(), node -> acts.getOrDefault(node, List.of()).stream()
+                        .filter(id -> !nothingIsLeft(stop(node, id)))
+                        .toList())
+                .forEach((node, ids) -> {
+                    if (!ids.isEmpty()) {
+                        left.add(node);
+                    }
+                    transcript.removed(acts.getOrDefault(node, List.of()).stream()
+                            .filter(id -> !ids.contains(id))
+                            .toList());
+                });
+        return left;
     }
 
     /** An act is forgotten with the piece of work it belongs to; see {@link #settled}. */

@@ -144,6 +144,19 @@ public final class Transcript {
                 .list();
     }
 
+    /** The acts of steps of a run that were overtaken, of whose end nobody has heard: they may go on. */
+    List<Act> overtaken(String rootId) {
+        return jdbc.sql("select distinct c.cluster, c.node, c.command_id from command c join work w on w.id = c.work_id"
+                        + " where w.root_id = ? and w.state = 'CANCELLED' and c.kept = true"
+                        + " and (c.outcome is null or c.outcome in ('timed out', 'connection lost'))"
+                        + " and not exists (select 1 from command e where e.command_id = c.command_id"
+                        + " and e.outcome = 'exited') order by c.cluster, c.node, c.command_id")
+                .param(rootId)
+                .query((row, index) -> new Act(
+                        new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))
+                .list();
+    }
+
     /** Nodes keep nothing of these acts any more. */
     public void removed(Collection<String> ids) {
         if (!ids.isEmpty()) {

@@ -16,4 +16,12 @@ public interface Step {
      * @throws RuntimeException if the step is broken; what a host did or said is never thrown but returned
      */
     Outcome run(Assignment assignment);
+
+    /**
+     * Whether the step itself ends what steps before it, which were overtaken, may still be doing on hosts; for any other that
+     * is ended before it is run.
+     */
+    default boolean endsOvertaken() {
+        return false;
+    }
 }

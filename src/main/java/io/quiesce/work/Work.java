@@ -2,6 +2,8 @@ package io.quiesce.work;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.command.CommandRunner;
+import io.quiesce.command.FanOut;
+import io.quiesce.command.Target;
 import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Recorded;
 import io.quiesce.transcript.Superseded;
@@ -37,6 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -67,6 +70,7 @@ public final class Work implements SmartLifecycle {
     private final Tokens tokens;
     private final Transcript transcript;
     private final CommandRunner wire;
+    private final FanOut everywhere;
     private final BeanFactory beans;
     private final ObjectProvider<IdentityService> identity;
     private final ObjectMapper json;
@@ -80,6 +84,8 @@ public final class Work implements SmartLifecycle {
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
     /** Runs that this process has worked for: what hosts keep of steps that another process ended is removed once. */
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+    /** Acts of overtaken steps that this process has ended, or has tried to: a silent node is waited for once. */
+    private final Set<String> overtaken = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ready;
     private volatile boolean stopping;
@@ -93,6 +99,7 @@ public final class Work implements SmartLifecycle {
             Tokens tokens,
             Transcript transcript,
             CommandRunner wire,
+            @Qualifier("everywhere") FanOut everywhere,
             BeanFactory beans,
             ObjectProvider<IdentityService> identity,
             ObjectMapper json,
@@ -105,6 +112,7 @@ public final class Work implements SmartLifecycle {
         this.tokens = tokens;
         this.transcript = transcript;
         this.wire = wire;
+        this.everywhere = everywhere;
         this.beans = beans;
         this.identity = identity;
         this.json = json;
@@ -314,7 +322,12 @@ public final class Work implements SmartLifecycle {
         Outcome outcome;
         try {
             Step step = beans.getBean(item.bean(), Step.class);
-            outcome = transcript.within(() -> rows.isOurs(item.id(), settings.engine()), () -> step.run(assignment));
+            outcome = transcript.within(() -> rows.isOurs(item.id(), settings.engine()), () -> {
+                if (item.activityInstanceId() != null && !step.endsOvertaken()) {
+                    endOvertaken(item, runner);
+                }
+                return step.run(assignment);
+            });
         } catch (StepRefused refused) {
             outcome = Outcome.failed(refused.failure());
         } catch (Superseded superseded) {
@@ -329,6 +342,16 @@ public final class Work implements SmartLifecycle {
         // cancelled: its row says so; stopping: its row is given back when this thread has ended
         if (!stopping && !flight.isCancelled() && settle(item, outcome)) {
             runner.settled();
+        }
+    }
+
+    /** A person decides while the host still works at the last sample: what is done next must not meet that. */
+    private void endOvertaken(WorkItem item, Recorded runner) {
+        for (Target node : runner.endOvertaken(overtaken, everywhere)) {
+            transcript.note(
+                    item.rootId(),
+                    "%s: what a step that was overtaken began there may go on; it could not be ended before %s."
+                            .formatted(node.node(), item.step()));
         }
     }
 

@@ -15,6 +15,7 @@ import io.quiesce.transcript.Transcript;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.RuntimeService;
@@ -286,6 +287,63 @@ class TakeOverIT {
 
         runs.awaitOver(run);
         jdbc.sql("delete from engine where name = 'another engine'").update();
+    }
+
+    @Test
+    void whatAnOvertakenStepBeganIsEndedBeforeTheNextStep() {
+        Target node = new Target("test-ovs", "n1");
+        nodes.when("touch overtaken").losesTheLine();
+        nodes.when("touch heard").prints("");
+        Hang hang = steps.hanging(Outcome.done());
+        List<Named> before = new CopyOnWriteArrayList<>();
+        List<Named> stopped = new CopyOnWriteArrayList<>();
+        steps.tell("overtaken", assignment -> {
+            if (assignment.step().equals("Task_Next")) {
+                stopped.addAll(nodes.stopped());
+                return Outcome.done();
+            }
+            before.addAll(nodes.stopped());
+            List.of("heard", "overtaken")
+                    .forEach(what ->
+                            assignment.runner().run(node, Command.act(what, "touch " + what, Duration.ofSeconds(5))));
+            return hang.run(assignment);
+        });
+        String run = runs.start(
+                step(
+                                step(
+                                                Bpmn.createExecutableProcess("overtaken")
+                                                        .startEvent()
+                                                        .subProcess("SubProcess")
+                                                        .embeddedSubProcess()
+                                                        .startEvent(),
+                                                "Task_Step")
+                                        .endEvent()
+                                        .subProcessDone()
+                                        .endEvent()
+                                        .moveToActivity("SubProcess")
+                                        .boundaryEvent()
+                                        .message("Go on"),
+                                "Task_Next")
+                        .endEvent()
+                        .done(),
+                "overtaken");
+        hang.awaitBegun(1);
+
+        runtime.createMessageCorrelation("Go on").processInstanceId(run).correlate();
+
+        runs.awaitOver(run);
+        stopped.removeAll(before);
+        assertThat(stopped).singleElement().satisfies(named -> {
+            assertThat(named.target()).isEqualTo(node);
+            assertThat(named.id()).endsWith(".n1.overtaken");
+        });
+        assertThat(jdbc.sql("select count(*) from command where root_id = ? and kind = 'act' and kept = true"
+                                + " and command_id like '%.overtaken'")
+                        .param(run)
+                        .query(Long.class)
+                        .single())
+                .as("acts that the node may still remember")
+                .isZero();
     }
 
     @Test
