@@ -10,6 +10,7 @@ import io.quiesce.ssh.SshCommandRunner;
 import io.quiesce.ssh.SshSettings;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Presence;
+import io.quiesce.work.StepCatalogue;
 import io.quiesce.work.WorkSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +48,12 @@ class Assembly {
     @Bean
     Inventory inventory(@Value("${quiesce.inventory:inventory.yml}") Path file) {
         return InventoryFile.read(file);
+    }
+
+    /** The steps that diagrams may name. */
+    @Bean
+    StepCatalogue stepCatalogue() {
+        return StepCatalogue.in("io.quiesce.steps");
     }
 
     /** The nodes' shells; handed on only as a part of {@link #wire}, by which everybody else sends. */

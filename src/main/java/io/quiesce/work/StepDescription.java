@@ -1,0 +1,72 @@
+package io.quiesce.work;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is said of one step.
+ *
+ * @param bean the name that a diagram calls it by
+ * @param version the number of its element template, from 1
+ * @param name its label: verb and object
+ * @param text what it does
+ * @param inputs what it reads, in the order in which an editor is asked
+ * @param sets the variables that it may set, each with what it means
+ * @param destructive whether it acts on hosts, so that the run must hold the lease of the cluster
+ * @param raisesStepFailed whether it may raise the BPMN error {@code StepFailed}
+ */
+public record StepDescription(
+        String bean,
+        int version,
+        String name,
+        String text,
+        List<StepInput> inputs,
+        Map<String, String> sets,
+        boolean destructive,
+        boolean raisesStepFailed) {
+
+    public StepDescription {
+        if (version < 1) {
+            throw new IllegalArgumentException(
+                    "the step '%s' has version %d; versions begin at 1".formatted(bean, version));
+        }
+        inputs = List.copyOf(inputs);
+        sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
+        Set<String> names = new HashSet<>();
+        for (StepInput input : inputs) {
+            if (!names.add(input.name())) {
+                throw new IllegalArgumentException("the step '%s' has two inputs '%s'".formatted(bean, input.name()));
+            }
+        }
+    }
+
+    static StepDescription of(String bean, Described described) {
+        Map<String, String> sets = new LinkedHashMap<>();
+        for (Described.Sets variable : described.sets()) {
+            sets.put(variable.name(), variable.text());
+        }
+        return new StepDescription(
+                bean,
+                described.version(),
+                described.name(),
+                described.text(),
+                List.of(described.inputs()).stream().map(StepInput::of).toList(),
+                sets,
+                described.destructive(),
+                described.raisesStepFailed());
+    }
+
+    /** The id of its element template. */
+    public String template() {
+        return "io.quiesce.steps." + bean;
+    }
+
+    public Optional<StepInput> input(String input) {
+        return inputs.stream().filter(one -> one.name().equals(input)).findFirst();
+    }
+}
