@@ -9,6 +9,7 @@ import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Recovery;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -20,6 +21,12 @@ import org.springframework.stereotype.Component;
  * <i>Assess recovery</i>: asks every node which volumes need resynchronisation, and says which log makes it short. Where no
  * member answers, nobody knows, and the watch that follows asks a person.
  */
+@Described(
+        name = "Assess recovery",
+        text = "Asks every node of the cluster which volumes need resynchronisation and what makes it "
+                + "short, and notes it in the run. Nothing is changed.",
+        sets = @Described.Sets(name = "needsRecovery", text = "false only if every volume is known to be whole"),
+        raisesStepFailed = false)
 @Component
 final class AssessRecovery implements Step {
 

@@ -3,6 +3,7 @@ package io.quiesce.steps;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -12,6 +13,11 @@ import org.springframework.stereotype.Component;
  * <i>Begin flush</i>: makes a snapshot on every volume that is no template, on the node that owns it. What cannot be
  * flushed as it is, such as a halted volume, is a failure that a person decides; it is not "not flushed yet".
  */
+@Described(
+        name = "Begin flush",
+        text = "Makes one snapshot of each volume of the approved plan on the node that owns it: when "
+                + "the snapshot is in the backend, so is all that was written before it.",
+        destructive = true)
 @Component
 final class BeginFlush implements Step {
 

@@ -8,6 +8,7 @@ import io.quiesce.steps.LeaveRecord.Halted;
 import io.quiesce.steps.TakenFromNode.Taken;
 import io.quiesce.vxvm.Applications;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.ArrayList;
@@ -20,6 +21,12 @@ import org.springframework.stereotype.Component;
  * <i>Bring groups back</i>: switches back, or brings online, the groups that ran on the node, and starts the other
  * applications, in the reverse order. What runs already is left alone.
  */
+@Described(
+        name = "Bring groups back",
+        text = "Switches back or brings online the service groups that ran on the node, children before "
+                + "parents, and starts the other applications, as the record of the leave has them. What "
+                + "runs already is left alone.",
+        destructive = true)
 @Component
 final class BringGroupsBack implements Step {
 

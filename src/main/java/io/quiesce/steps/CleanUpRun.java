@@ -3,6 +3,7 @@ package io.quiesce.steps;
 import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Duration;
@@ -12,6 +13,13 @@ import org.springframework.stereotype.Component;
  * <i>Clean up</i>: ends remote work and removes what the run created, after an abort or when it was abandoned. A cluster on
  * which an act may go on, since its node could not be asked, is kept until an administrator has looked.
  */
+@Described(
+        name = "Clean up",
+        text = "Ends what the run still does on the nodes and removes what it created there: snapshots, "
+                + "job directories, files of probes. What cannot be removed is named in the run. A cluster "
+                + "on which an act may go on is kept until an administrator has looked.",
+        destructive = true,
+        raisesStepFailed = false)
 @Component
 final class CleanUpRun implements Step {
 

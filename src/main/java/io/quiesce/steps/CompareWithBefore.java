@@ -10,6 +10,7 @@ import io.quiesce.openvstorage.Comparison.Difference;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -26,6 +27,16 @@ import org.springframework.stereotype.Component;
  * <i>Compare with before</i>: looks at every node that the plan or the record of the shutdown speaks of, and says what is
  * not as it was. Without a record there is nothing to compare with.
  */
+@Described(
+        name = "Compare with before",
+        text = "Looks at every node of the approved plan once more and compares what runs with what ran "
+                + "before the shutdown. Without a record of the shutdown nothing differs, and the sentence "
+                + "says so.",
+        sets = {
+            @Described.Sets(name = "differs", text = "true if something is not as it was"),
+            @Described.Sets(name = "comparison", text = "what differs, in a sentence"),
+            @Described.Sets(name = "differences", text = "what differs, for the form of Review differences")
+        })
 @Component
 final class CompareWithBefore implements Step {
 

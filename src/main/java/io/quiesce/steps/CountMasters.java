@@ -5,12 +5,21 @@ import io.quiesce.openvstorage.QuorumGuard;
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** <i>Count masters</i>: whether the cluster keeps its quorum without the server, counted live just before it goes. */
+@Described(
+        name = "Count masters",
+        text = "Asks every Arakoon cluster which masters are healthy, and counts whether more than half "
+                + "of them stay without the server of the approved plan.",
+        sets = {
+            @Described.Sets(name = "quorumStays", text = "true if the server may go"),
+            @Described.Sets(name = "keptOnline", text = "why it may not")
+        })
 @Component
 final class CountMasters implements Step {
 

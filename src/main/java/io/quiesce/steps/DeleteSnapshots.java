@@ -3,12 +3,17 @@ package io.quiesce.steps;
 import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** <i>Delete snapshots</i>: removes the snapshots of this run and looks whether they are gone. */
+@Described(
+        name = "Delete snapshots",
+        text = "Deletes every snapshot that this run made and looks whether it is gone.",
+        destructive = true)
 @Component
 final class DeleteSnapshots implements Step {
 

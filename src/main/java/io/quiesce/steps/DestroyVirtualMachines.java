@@ -3,11 +3,18 @@ package io.quiesce.steps;
 import io.quiesce.command.FanOut;
 import io.quiesce.openvstorage.VirtualMachines;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import org.springframework.stereotype.Component;
 
 /** <i>Destroy virtual machines</i>: cuts off those that still run, after one person chose it and another confirmed. */
+@Described(
+        name = "Destroy virtual machines",
+        text = "Cuts the power of the virtual machines that still run on the nodes of the approved plan; "
+                + "their disks stay. Refuses unless the last two decisions of the run are the choice "
+                + "destroy and its confirmation by another person.",
+        destructive = true)
 @Component
 final class DestroyVirtualMachines implements Step {
 

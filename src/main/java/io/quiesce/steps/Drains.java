@@ -8,6 +8,8 @@ import io.quiesce.steps.PercentForecast.Look;
 import io.quiesce.transcript.Sample;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
+import io.quiesce.work.InputKind;
 import io.quiesce.work.Outcome;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +24,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What a sample of a drain means for the diagram and for the form. */
+@Described.Part(
+        inputs =
+                @Described.Input(
+                        name = "drainRebasedAt",
+                        label = "Waiting anew since",
+                        text = "When a person last chose to wait, as the step that arms the limit again writes it: "
+                                + "from then on it counts whether anything moves.",
+                        kind = InputKind.TEXT,
+                        variable = true),
+        sets = {
+            @Described.Sets(name = "drained", text = "true if nothing is left"),
+            @Described.Sets(
+                    name = "drainStuck",
+                    text = "true if nothing has become less for too long (quiesce.drain.stuck-after)"),
+            @Described.Sets(name = "nextSample", text = "how long to wait until the next sample, as a duration"),
+            @Described.Sets(
+                    name = "drain",
+                    text = "what is left, the trend and the forecast, for the form of the decision")
+        })
 @Component
 final class Drains {
 
@@ -90,7 +111,7 @@ final class Drains {
      * @param rows what is left, one row each; empty when it is drained
      */
     Outcome sampled(Assignment assignment, String drain, String unit, List<Row> rows) {
-        DrainProgress progress = keep(assignment, drain, unit, rows);
+        DrainProgress progress = progress(assignment, keep(assignment, drain, unit, rows));
         return outcome(progress, byAmount(progress), rows);
     }
 
@@ -99,7 +120,7 @@ final class Drains {
      * progress too, and the forecast comes from the percentages.
      */
     Outcome sampledWithProgress(Assignment assignment, String drain, String unit, List<Row> rows) {
-        DrainProgress progress = keep(assignment, drain, unit, rows);
+        DrainProgress progress = progress(assignment, keep(assignment, drain, unit, rows));
         Instant changed = lastChange(progress.samples());
         List<Look> looks = progress.recent().stream()
                 .map(sample -> new Look(sample.at(), read(sample)))
@@ -163,8 +184,8 @@ final class Drains {
                 Map.of("drain", shown(progress, outlook, bounded(rows))));
     }
 
-    /** Keeps a sample and says how the drain has gone so far. */
-    DrainProgress keep(Assignment assignment, String drain, String unit, List<Row> rows) {
+    /** Keeps a sample and gives all samples of the drain so far, the latest last. */
+    List<Sample> keep(Assignment assignment, String drain, String unit, List<Row> rows) {
         List<Sample> before = transcript.samples(assignment.rootId(), drain);
         long total = before.stream().mapToLong(Sample::total).max().orElse(0);
         Sample sample =
@@ -172,6 +193,10 @@ final class Drains {
         transcript.sampled(assignment.rootId(), drain, sample);
         List<Sample> samples = new java.util.ArrayList<>(before);
         samples.add(sample);
+        return samples;
+    }
+
+    private DrainProgress progress(Assignment assignment, List<Sample> samples) {
         return new DrainProgress(
                 samples, rebased(assignment).orElse(samples.get(0).at()), settings.stuckAfter());
     }

@@ -8,6 +8,7 @@ import io.quiesce.openvstorage.Repairing;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
@@ -22,6 +23,11 @@ import org.springframework.stereotype.Component;
  * confirmed it. It goes to the master that both were shown, or to none: if a broker runs by now, or another master would be
  * meant, nothing is forced. The others follow with the next look.
  */
+@Described(
+        name = "Force boot of RabbitMQ",
+        text = "Makes one broker boot without waiting for the others: the one that was shown to the two "
+                + "people who chose force_boot and confirmed it, or none. The others follow with the next " + "look.",
+        destructive = true)
 @Component
 final class ForceBootRabbitMq implements Step {
 

@@ -8,6 +8,7 @@ import io.quiesce.power.Power;
 import io.quiesce.power.PowerState;
 import io.quiesce.power.Switched;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -22,6 +23,13 @@ import org.springframework.stereotype.Component;
  * <i>Cut off nodes</i>: takes the power from the selected nodes that do not answer, after one person chose it and another
  * confirmed, so that they can be switched on again. A node that answers by now is left alone.
  */
+@Described(
+        name = "Cut off nodes",
+        text = "Takes the power from those of the chosen nodes that do not answer. Refuses unless the "
+                + "last two decisions of the run are the choice force-off and its confirmation by another "
+                + "person. A node that answers by now is left alone.",
+        parts = RestartSelection.class,
+        destructive = true)
 @Component
 final class ForceOffNodes implements Step {
 

@@ -8,6 +8,7 @@ import io.quiesce.inventory.Inventory;
 import io.quiesce.vxvm.Applications;
 import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.Optional;
@@ -17,6 +18,11 @@ import org.springframework.stereotype.Component;
  * <i>Halt other applications</i>: halts, one after the other in the order of the inventory, what VCS does not manage. One
  * that does not run is left alone.
  */
+@Described(
+        name = "Halt other applications",
+        text = "Halts, in the order of the inventory, the applications of the approved plan that VCS "
+                + "does not manage, by the inventory's own commands, and waits until each is seen to be " + "halted.",
+        destructive = true)
 @Component
 final class HaltOtherApplications implements Step {
 

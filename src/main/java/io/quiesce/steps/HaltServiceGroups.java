@@ -9,6 +9,7 @@ import io.quiesce.vxvm.ServiceGroup;
 import io.quiesce.vxvm.ServiceGroups;
 import io.quiesce.vxvm.Vcs;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -19,6 +20,11 @@ import org.springframework.stereotype.Component;
  * <i>Halt service groups</i>: has VCS switch, or take offline, each group of the plan that mounts nothing, one after the
  * other in the plan's order. One that is offline on the node already is left alone.
  */
+@Described(
+        name = "Halt service groups",
+        text = "Asks VCS to switch or to take offline each service group of the approved plan that "
+                + "mounts nothing, parents before children, and waits until VCS says that it is done.",
+        destructive = true)
 @Component
 final class HaltServiceGroups implements Step {
 

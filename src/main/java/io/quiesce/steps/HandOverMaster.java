@@ -7,6 +7,7 @@ import io.quiesce.vxvm.Clustering;
 import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.vxvm.Member;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.ArrayList;
@@ -18,6 +19,11 @@ import org.springframework.stereotype.Component;
  * <i>Hand over master role</i>: has the node, if it is the master, hand the role to the member that the plan names, while
  * nothing else goes on in the cluster, and waits until the node and the new master agree.
  */
+@Described(
+        name = "Hand over master role",
+        text = "Has the node, if it is the master of CVM, hand the role to the member that the approved "
+                + "plan names, while nothing else goes on in the cluster, and waits until both agree.",
+        destructive = true)
 @Component
 final class HandOverMaster implements Step {
 

@@ -13,6 +13,7 @@ import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Membership;
 import io.quiesce.vxvm.Recovery;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -24,6 +25,11 @@ import org.springframework.stereotype.Component;
  * <i>Join cluster</i>: asks the node to join, once for this piece of work, and waits until it and the other members agree
  * that it has. Waits as long as the reason is one that time mends; any other is a person's decision.
  */
+@Described(
+        name = "Join cluster",
+        text = "Asks the node to join, by VCS or by itself, once, and waits until the node and the other "
+                + "members agree that it has. It waits as long as the reason is one that time mends.",
+        destructive = true)
 @Component
 final class JoinCluster implements Step {
 

@@ -1,11 +1,16 @@
 package io.quiesce.steps;
 
+import io.quiesce.work.Described;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.springframework.stereotype.Component;
 
 /** <i>Keep shutdown record</i>: what the restart needs to know, before the first node goes off. */
+@Described(
+        name = "Keep shutdown record",
+        text = "Writes down what ran where, from the approved plan, for the restart. It asks no node.",
+        raisesStepFailed = false)
 @Component
 final class KeepShutdownRecord implements JavaDelegate {
 

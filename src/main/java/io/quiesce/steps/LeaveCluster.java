@@ -15,6 +15,7 @@ import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Membership;
 import io.quiesce.vxvm.Openness;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -30,6 +31,13 @@ import org.springframework.stereotype.Component;
  * answer is lost the same act is asked after, never another. From the moment before it is sent the record says that there is
  * no way back. The wait has no limit: each look is a sample, with what holds the node up.
  */
+@Described(
+        name = "Leave cluster",
+        text = "Looks a last time whether anything speaks against it, asks the node to leave, once "
+                + "whatever happens to the line, and waits until it is out, however long that takes. From "
+                + "the asking on there is no way back.",
+        sets = @Described.Sets(name = "leftCleanly", text = "false: that it left cleanly has to be proved afterwards"),
+        destructive = true)
 @Component
 final class LeaveCluster implements Step {
 

@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.transcript.Transcript;
+import io.quiesce.work.Described;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,11 @@ import org.camunda.spin.plugin.variable.SpinValues;
 import org.springframework.stereotype.Component;
 
 /** <i>List what was taken</i>: what the run has taken from the node so far, for the person who says whether it goes back. */
+@Described(
+        name = "List what was taken",
+        text = "Lists, from the record of the run, what has been taken from the node so far. It asks no " + "node.",
+        sets = @Described.Sets(name = "taken", text = "what was taken and how, for the form of Decide on putting back"),
+        raisesStepFailed = false)
 @Component
 final class ListWhatWasTaken implements JavaDelegate {
 

@@ -7,6 +7,7 @@ import io.quiesce.openvstorage.BrokerStart.Next;
 import io.quiesce.openvstorage.Repair;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -18,6 +19,19 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** <i>Look at RabbitMQ</i>: asks every master how its broker is, and decides what comes next. */
+@Described(
+        name = "Look at RabbitMQ",
+        text = "Asks every master of the approved plan how its broker is, and decides which to start now "
+                + "and which to wait for.",
+        sets = {
+            @Described.Sets(name = "rabbitRuns", text = "true if the broker of every master runs"),
+            @Described.Sets(name = "rabbitStartable", text = "true if some are to be started now"),
+            @Described.Sets(name = "worthWaiting", text = "true if something may come up by itself"),
+            @Described.Sets(name = "nextLook", text = "how long to wait until the next look, as a duration"),
+            @Described.Sets(
+                    name = "rabbit",
+                    text = "the brokers and what may be forced, for the form of Decide about RabbitMQ")
+        })
 @Component
 final class LookAtRabbitMq implements Step {
 

@@ -19,6 +19,7 @@ import io.quiesce.openvstorage.Queues;
 import io.quiesce.openvstorage.Repairs;
 import io.quiesce.openvstorage.VPoolProbe;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -36,6 +37,19 @@ import org.springframework.stereotype.Component;
  * <i>Look at services and vPools</i>: all nodes at the same time, each over one session; the vPools are tried only when
  * nothing else is wrong, since a volume that is made for a probe needs all of it.
  */
+@Described(
+        name = "Look at services and vPools",
+        text = "Looks at every node of the cluster, tries the vPools by a small volume each once the "
+                + "services are well, and judges what it saw. What may mend by itself is worth waiting for "
+                + "until the drain limit of the run.",
+        sets = {
+            @Described.Sets(name = "healthy", text = "true if nothing is wrong"),
+            @Described.Sets(name = "repairable", text = "true if something is to be started again now"),
+            @Described.Sets(name = "worthWaiting", text = "true if what is wrong may mend by itself"),
+            @Described.Sets(name = "nextLook", text = "how long to wait until the next look, as a duration"),
+            @Described.Sets(name = "services", text = "what is wrong, for the form of Resolve services")
+        },
+        destructive = true)
 @Component
 final class LookAtServices implements Step {
 

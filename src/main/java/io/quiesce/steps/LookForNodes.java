@@ -8,6 +8,8 @@ import io.quiesce.openvstorage.FirstStage;
 import io.quiesce.openvstorage.HealthLook;
 import io.quiesce.openvstorage.HealthLook.Quick;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
+import io.quiesce.work.InputKind;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -26,6 +28,24 @@ import org.springframework.stereotype.Component;
  * <i>Look for nodes</i>: sees which of the selected nodes have come so far that the next may follow; a master's Arakoon
  * process, a backend's disks.
  */
+@Described(
+        name = "Look for nodes",
+        text = "Sees which of the chosen nodes answer and have come so far that the next may follow: a "
+                + "master its Arakoon process, a backend node its disks.",
+        parts = RestartSelection.class,
+        inputs =
+                @Described.Input(
+                        name = "waitingSince",
+                        label = "Waiting since",
+                        text = "Since when the nodes are waited for, as Switch on nodes writes it.",
+                        kind = InputKind.TEXT,
+                        required = true,
+                        variable = true),
+        sets = {
+            @Described.Sets(name = "nodesUp", text = "true if no node is waited for any more"),
+            @Described.Sets(name = "nextLook", text = "how long to wait until the next look, as a duration"),
+            @Described.Sets(name = "nodes", text = "the nodes that are waited for, for the form of Switch on by hand")
+        })
 @Component
 final class LookForNodes implements Step {
 

@@ -9,6 +9,7 @@ import io.quiesce.vxvm.ClusterMount;
 import io.quiesce.vxvm.Mounts;
 import io.quiesce.vxvm.Openness;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.ArrayList;
@@ -21,6 +22,12 @@ import org.springframework.stereotype.Component;
  * <i>Mount file systems</i>: brings the groups that mount online on the node again, and mounts what was mounted by hand, in
  * the reverse order. What is there already is left alone.
  */
+@Described(
+        name = "Mount file systems",
+        text = "Brings the service groups that mount file systems online on the node again, and mounts "
+                + "what was mounted by hand, as the record of the leave has it. What is there already is "
+                + "left alone.",
+        destructive = true)
 @Component
 final class MountFileSystems implements Step {
 

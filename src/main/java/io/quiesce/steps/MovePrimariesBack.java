@@ -9,6 +9,7 @@ import io.quiesce.vxvm.Mounts;
 import io.quiesce.vxvm.Openness;
 import io.quiesce.vxvm.ServiceGroup;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -19,6 +20,11 @@ import org.springframework.stereotype.Component;
  * <i>Move primaries back</i>: makes the node the CFS primary again of what it was the primary of, and says what is back by
  * then.
  */
+@Described(
+        name = "Move primaries back",
+        text = "Makes the node the CFS primary again of the file systems whose primary it was, as the "
+                + "record of the leave has it.",
+        destructive = true)
 @Component
 final class MovePrimariesBack implements Step {
 

@@ -14,6 +14,7 @@ import io.quiesce.openvstorage.Volume;
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Failure;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
@@ -30,6 +31,13 @@ import org.springframework.stereotype.Component;
  * left before the first node goes, no extra may be up before a master goes, and a server that goes alone must leave
  * the cluster its quorum.
  */
+@Described(
+        name = "Power off nodes",
+        text = "Tells each of the chosen nodes to shut down, after looking once more: no snapshot of "
+                + "this run may be left, no extra node may be up before a master goes, and a server that "
+                + "goes alone must leave the cluster its quorum.",
+        parts = Selection.class,
+        destructive = true)
 @Component
 final class PowerOffNodes implements Step {
 

@@ -7,6 +7,7 @@ import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.vxvm.Openness;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
  * <i>Prove volumes closed</i>: reads every volume of every shared disk group on the node. What cannot be read is not closed;
  * what is open stops the run, unless two people agreed that the node leaves all the same.
  */
+@Described(
+        name = "Prove volumes closed",
+        text = "Reads every volume of every shared disk group on the node. What cannot be read is not " + "closed.")
 @Component
 final class ProveVolumesClosed implements Step {
 

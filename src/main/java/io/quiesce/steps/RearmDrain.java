@@ -1,5 +1,6 @@
 package io.quiesce.steps;
 
+import io.quiesce.work.Described;
 import java.time.Clock;
 import java.time.Instant;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -7,6 +8,14 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
 
 /** <i>Arm the limit again</i>: a person said "wait"; from now on it counts afresh whether anything moves. */
+@Described(
+        name = "Arm the limit of a drain again",
+        text = "A person chose to wait: from now on it counts afresh whether anything moves. It asks no " + "node.",
+        sets = {
+            @Described.Sets(name = "drainRebasedAt", text = "now"),
+            @Described.Sets(name = "drainStuck", text = "false")
+        },
+        raisesStepFailed = false)
 @Component
 final class RearmDrain implements JavaDelegate {
 

@@ -2,11 +2,16 @@ package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import org.springframework.stereotype.Component;
 
 /** <i>Record what runs</i>: keeps which virtual machines run, before the first is asked to stop. */
+@Described(
+        name = "Record what runs",
+        text = "Writes down which virtual machines run on the nodes of the approved plan, before the "
+                + "first is asked to stop, so that the restart can start them again.")
 @Component
 final class RecordRunningVirtualMachines implements Step {
 

@@ -8,6 +8,7 @@ import io.quiesce.openvstorage.Repairing;
 import io.quiesce.openvstorage.Repairs;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.ArrayList;
@@ -21,6 +22,12 @@ import org.springframework.stereotype.Component;
  * <i>Repair services</i>: what the last look calls for, the lowest layer first, on all nodes at the same time. What came
  * of it, the next look tells.
  */
+@Described(
+        name = "Repair services",
+        text = "Starts or restarts what the last look at services calls for, the lowest layer first, "
+                + "each service twice at most. What came of it, the next look tells.",
+        destructive = true,
+        raisesStepFailed = false)
 @Component
 final class RepairServices implements Step {
 

@@ -7,6 +7,7 @@ import io.quiesce.inventory.Node;
 import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -20,6 +21,12 @@ import org.springframework.stereotype.Component;
  * <i>Record state of nodes</i>: says of each node whether it is up, down, or not known, and what was taken from the one that
  * was to leave.
  */
+@Described(
+        name = "Record state of nodes",
+        text = "Says of each node of the cluster, in the notes of the run, whether it is up, down or not "
+                + "known, and what was taken from the one that was to leave.",
+        sets = @Described.Sets(name = "nodeStates", text = "the state of each node, by its name"),
+        raisesStepFailed = false)
 @Component
 final class ReportNodeStates implements Step {
 

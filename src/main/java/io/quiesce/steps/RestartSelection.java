@@ -2,10 +2,31 @@ package io.quiesce.steps;
 
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.RestartPlan;
+import io.quiesce.work.Described;
+import io.quiesce.work.InputKind;
 import io.quiesce.work.StepRefused;
 import java.util.List;
 
 /** Which nodes of a plan a power-on is for: all backends, all extras, or one master by its place in the order. Pure. */
+@Described.Part(
+        inputs = {
+            @Described.Input(
+                    name = "group",
+                    label = "Nodes of the plan",
+                    text = "Which nodes of the approved plan are meant. ${group}: as the caller of the phase "
+                            + "says.",
+                    kind = InputKind.CHOICE,
+                    required = true,
+                    defaultValue = "${group}",
+                    choices = {"backends", "masters", "extras"}),
+            @Described.Input(
+                    name = "position",
+                    label = "Place in the order",
+                    text = "Of masters, which are taken one at a time: the place in the order of the plan, from "
+                            + "0.",
+                    kind = InputKind.NUMBER,
+                    variable = true)
+        })
 final class RestartSelection {
 
     private static final String SKIPPING = "No node is switched on.";

@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import io.quiesce.openvstorage.Volumes;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import org.springframework.stereotype.Component;
@@ -10,6 +11,12 @@ import org.springframework.stereotype.Component;
  * <i>Sample flush</i>: counts the volumes whose snapshot is not in the backend yet. A volume whose earlier snapshot was
  * still on its way gets ours as soon as that one has arrived.
  */
+@Described(
+        name = "Sample flush",
+        text = "Counts the volumes whose snapshot is not in the backend yet. A volume whose earlier "
+                + "snapshot was still on its way gets its own as soon as that one has arrived.",
+        parts = Drains.class,
+        destructive = true)
 @Component
 final class SampleFlush implements Step {
 

@@ -5,6 +5,7 @@ import io.quiesce.command.Target;
 import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.vxvm.Openness;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import org.springframework.stereotype.Component;
@@ -13,6 +14,11 @@ import org.springframework.stereotype.Component;
  * <i>Sample open volumes</i>: counts who still uses shared volumes of the node. What is only mounted does not count: it is
  * unmounted when nobody uses it.
  */
+@Described(
+        name = "Sample open volumes",
+        text = "Reads on the node which shared volumes are in use and who holds each. What is only "
+                + "mounted does not count.",
+        parts = Drains.class)
 @Component
 final class SampleOpenVolumes implements Step {
 

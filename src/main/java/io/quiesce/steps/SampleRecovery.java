@@ -10,6 +10,7 @@ import io.quiesce.transcript.Transcript;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Recovery;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -19,6 +20,10 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** <i>Sample recovery</i>: counts the volumes that are still to be resynchronised, by every member that answers. */
+@Described(
+        name = "Sample recovery",
+        text = "Asks every member which volumes are being resynchronised or have to be, and how far each " + "is.",
+        parts = Drains.class)
 @Component
 final class SampleRecovery implements Step {
 

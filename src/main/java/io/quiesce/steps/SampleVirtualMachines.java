@@ -2,6 +2,7 @@ package io.quiesce.steps;
 
 import io.quiesce.command.FanOut;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.ArrayList;
@@ -9,6 +10,10 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** <i>Sample virtual machines</i>: counts which still run. */
+@Described(
+        name = "Sample virtual machines",
+        text = "Counts the virtual machines that still run on the nodes of the approved plan.",
+        parts = Drains.class)
 @Component
 final class SampleVirtualMachines implements Step {
 

@@ -1,6 +1,7 @@
 package io.quiesce.steps;
 
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.work.Described;
 import io.quiesce.work.Failure;
 import io.quiesce.work.StepRefused;
 import java.util.List;
@@ -8,9 +9,16 @@ import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** <i>Select nodes</i>: takes from the approved plan which nodes this power-off is for and are not off yet. */
+@Described(
+        name = "Select nodes",
+        text = "Takes the chosen nodes from the approved plan; those that are off already are left out. "
+                + "It asks no node.",
+        parts = Selection.class,
+        sets = @Described.Sets(name = "nodesLeft", text = "true if a node is left to power off"))
 @Component
 final class SelectNodes implements JavaDelegate {
 
@@ -27,18 +35,20 @@ final class SelectNodes implements JavaDelegate {
         String rootId = ((ExecutionEntity) execution).getRootProcessInstanceId();
         try {
             ShutdownRecord record = records.of(rootId);
-            List<NodeEntry> left =
-                    Selection.of(plans.of(rootId), text(execution, "group"), text(execution, "position")).stream()
-                            .filter(node -> !record.isStopped(node.node()))
-                            .toList();
+            List<NodeEntry> left = Selection.of(
+                            plans.of(rootId),
+                            text(execution.getVariable("group")),
+                            text(execution.getVariable("position")))
+                    .stream()
+                    .filter(node -> !record.isStopped(node.node()))
+                    .toList();
             execution.setVariable("nodesLeft", !left.isEmpty());
         } catch (StepRefused refused) {
             throw new BpmnError(Failure.CODE, String.valueOf(refused.getMessage()));
         }
     }
 
-    private static String text(DelegateExecution execution, String name) {
-        Object value = execution.getVariable(name);
+    private static String text(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
 }

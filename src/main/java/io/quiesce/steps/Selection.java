@@ -2,7 +2,9 @@ package io.quiesce.steps;
 
 import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
+import io.quiesce.work.Described;
 import io.quiesce.work.Failure;
+import io.quiesce.work.InputKind;
 import io.quiesce.work.StepRefused;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +13,25 @@ import java.util.stream.Stream;
  * Which nodes of a plan a power-off is for: all extras, all backends, or one master by its place in the plan's order. A
  * plan of one server is for that server, whatever group is asked for: variables can be written by others. Pure.
  */
+@Described.Part(
+        inputs = {
+            @Described.Input(
+                    name = "group",
+                    label = "Nodes of the plan",
+                    text = "Which nodes of the approved plan are meant. ${group}: as the caller of the phase "
+                            + "says. In a plan of one server it is that server, whatever is chosen.",
+                    kind = InputKind.CHOICE,
+                    required = true,
+                    defaultValue = "${group}",
+                    choices = {"extras", "masters", "backend", "server"}),
+            @Described.Input(
+                    name = "position",
+                    label = "Place in the order",
+                    text = "Of masters, which are taken one at a time: the place in the order of the plan, from "
+                            + "0.",
+                    kind = InputKind.NUMBER,
+                    variable = true)
+        })
 final class Selection {
 
     private static final String SKIPPING = "No node is powered off.";

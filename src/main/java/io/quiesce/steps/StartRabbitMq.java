@@ -8,6 +8,7 @@ import io.quiesce.openvstorage.Repairing;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -22,6 +23,11 @@ import org.springframework.stereotype.Component;
  * <i>Start RabbitMQ</i>: starts the brokers that the last look calls for, all at the same time: one that is started alone
  * would wait for the others, and give up. What came of it, the next look tells.
  */
+@Described(
+        name = "Start RabbitMQ",
+        text = "Starts the brokers that the last look calls for, all at the same time, each twice at "
+                + "most. What came of it, the next look tells.",
+        destructive = true)
 @Component
 final class StartRabbitMq implements Step {
 

@@ -3,9 +3,11 @@ package io.quiesce.steps;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,13 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
                     NODE,
                     "vms",
                     new Setting("stop", value -> oneOf("vms", value, "stop", "refuse"))));
+
+    /** The variables that some runbook takes beside cluster and reason. */
+    static Set<String> known() {
+        return SETTINGS.values().stream()
+                .flatMap(settings -> settings.keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     /**
      * Checks the variables of a start.

@@ -4,12 +4,18 @@ import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.VirtualMachines;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** <i>Start virtual machines</i>: those of the plan that do not run, and no others. */
+@Described(
+        name = "Start virtual machines",
+        text = "Starts each virtual machine of the approved plan that does not run; those that run, and "
+                + "all others, are left alone.",
+        destructive = true)
 @Component
 final class StartVirtualMachines implements Step {
 

@@ -10,6 +10,7 @@ import io.quiesce.vxvm.JoinFindings;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.ServiceGroup;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.ArrayList;
@@ -24,6 +25,15 @@ import org.springframework.stereotype.Component;
  * <i>Survey node and members</i>, before a rejoin: looks at all nodes without changing anything, and makes the plan from the
  * record of the last leave.
  */
+@Described(
+        name = "Survey before a rejoin",
+        text = "Looks at the node and at every member without changing anything, and makes the plan from "
+                + "the record of the last leave.",
+        sets = {
+            @Described.Sets(name = "planHash", text = "the fingerprint of the plan"),
+            @Described.Sets(name = "planView", text = "the plan, for the form of Approve plan")
+        },
+        raisesStepFailed = false)
 @Component
 final class SurveyBeforeRejoin implements Step {
 

@@ -11,6 +11,7 @@ import io.quiesce.openvstorage.RestartFindings;
 import io.quiesce.openvstorage.RestartFindings.State;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.Map;
@@ -19,6 +20,16 @@ import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** <i>Survey environment</i>, before a restart: sees what is on and off, and makes the plan from the last record. */
+@Described(
+        name = "Survey before a restart",
+        text = "Sees which nodes are on and off without changing anything, and makes the plan from the "
+                + "record of the last shutdown.",
+        sets = {
+            @Described.Sets(name = "planHash", text = "the fingerprint of the plan"),
+            @Described.Sets(name = "masterCount", text = "how many masters the plan has"),
+            @Described.Sets(name = "planView", text = "the plan, for the form of Approve plan")
+        },
+        raisesStepFailed = false)
 @Component
 final class SurveyBeforeRestart implements Step {
 

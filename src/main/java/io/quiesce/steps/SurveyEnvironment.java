@@ -8,12 +8,23 @@ import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.Survey;
 import io.quiesce.openvstorage.SurveyFindings;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** <i>Survey environment</i>: looks at every node, changes nothing, and makes the plan. */
+@Described(
+        name = "Survey environment",
+        text = "Looks at every node of the cluster without changing anything, and makes the plan for "
+                + "shutting it down.",
+        sets = {
+            @Described.Sets(name = "planHash", text = "the fingerprint of the plan"),
+            @Described.Sets(name = "masterCount", text = "how many masters the plan has"),
+            @Described.Sets(name = "planView", text = "the plan, for the form of Approve plan")
+        },
+        raisesStepFailed = false)
 @Component
 final class SurveyEnvironment implements Step {
 

@@ -15,6 +15,7 @@ import io.quiesce.vxvm.LeaveSurvey;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Openness;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.Map;
@@ -27,6 +28,15 @@ import org.springframework.stereotype.Component;
  * <i>Survey node and members</i>, before a leave: looks at the node and at every member, twice at who is a member, changes
  * nothing, and makes the plan.
  */
+@Described(
+        name = "Survey node and members",
+        text = "Looks at the node that is to leave and at every member without changing anything, and "
+                + "makes the plan for the leave.",
+        sets = {
+            @Described.Sets(name = "planHash", text = "the fingerprint of the plan"),
+            @Described.Sets(name = "planView", text = "the plan, for the form of Approve plan")
+        },
+        raisesStepFailed = false)
 @Component
 final class SurveyMember implements Step {
 

@@ -12,6 +12,7 @@ import io.quiesce.openvstorage.Survey;
 import io.quiesce.plan.Finding;
 import io.quiesce.plan.Finding.Severity;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -23,6 +24,17 @@ import org.springframework.stereotype.Component;
  * <i>Survey server</i>: looks at every node, counts the masters, changes nothing, and makes the plan for one server; or
  * says why it has to stay online.
  */
+@Described(
+        name = "Survey server",
+        text = "Looks at every node of the cluster without changing anything, counts the masters, and "
+                + "makes the plan for one server, or says why it has to stay online.",
+        sets = {
+            @Described.Sets(name = "planHash", text = "the fingerprint of the plan"),
+            @Described.Sets(name = "mayBeStopped", text = "true if nothing keeps the server online"),
+            @Described.Sets(name = "keptOnline", text = "what keeps it online, or empty"),
+            @Described.Sets(name = "planView", text = "the plan, for the form of Approve plan")
+        },
+        raisesStepFailed = false)
 @Component
 final class SurveyServer implements Step {
 

@@ -10,6 +10,7 @@ import io.quiesce.power.Power;
 import io.quiesce.power.Switched;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -25,6 +26,21 @@ import org.springframework.stereotype.Component;
  * <i>Switch on nodes</i>: asks the power controls of the selected nodes that do not answer and have no power. Where nobody
  * can be asked, or a control refuses, a person is asked without further waiting.
  */
+@Described(
+        name = "Switch on nodes",
+        text = "Asks the power controls of those of the chosen nodes that do not answer and have no "
+                + "power. A node that is on is left alone. Where nobody can be asked, or a control refuses, "
+                + "a person is asked without further waiting.",
+        parts = RestartSelection.class,
+        sets = {
+            @Described.Sets(
+                    name = "answerLimit",
+                    text =
+                            "how long the nodes may take to answer, as a duration; none if a person has to switch one on"),
+            @Described.Sets(name = "waitingSince", text = "now"),
+            @Described.Sets(name = "controlsSaid", text = "what the power controls said")
+        },
+        destructive = true)
 @Component
 final class SwitchOnNodes implements Step {
 

@@ -6,6 +6,8 @@ import io.quiesce.inventory.Node;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.LeaseHeld;
 import io.quiesce.lease.Leases;
+import io.quiesce.work.Described;
+import io.quiesce.work.InputKind;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,6 +24,73 @@ import org.springframework.stereotype.Component;
  * <i>Take lease</i>: checks what the run was started with and takes the cluster, in the start's own transaction. A runbook
  * that another one calls works under the lease of that run.
  */
+@Described(
+        name = "Take lease",
+        text = "Checks what the run was started with and takes the right to do maintenance on the "
+                + "cluster, in the transaction of the start. Refuses the start with a sentence if something "
+                + "is wrong or another run holds the cluster. It has to be the first task of a runbook, and "
+                + "is the only step that is not asynchronous. Which inputs there are is told by the " + "runbook.",
+        inputs = {
+            @Described.Input(
+                    name = "cluster",
+                    label = "Cluster",
+                    text = "Which cluster of the inventory.",
+                    kind = InputKind.TEXT,
+                    required = true,
+                    variable = true),
+            @Described.Input(
+                    name = "reason",
+                    label = "Reason",
+                    text = "Why, in up to 2000 characters.",
+                    kind = InputKind.TEXT,
+                    required = true,
+                    variable = true),
+            @Described.Input(
+                    name = "drainLimit",
+                    label = "Drain limit",
+                    text = "How long a drain may take before a person is asked; 7 days at the most.",
+                    kind = InputKind.DURATION,
+                    variable = true,
+                    defaultValue = "PT30M"),
+            @Described.Input(
+                    name = "node",
+                    label = "Node",
+                    text = "The node that the run is about, where it is about one.",
+                    kind = InputKind.TEXT,
+                    variable = true),
+            @Described.Input(
+                    name = "powerOffBackend",
+                    label = "Power off backend",
+                    text = "Whether a shutdown powers the backend nodes off too.",
+                    kind = InputKind.CHOICE,
+                    variable = true,
+                    defaultValue = "false",
+                    choices = {"true", "false"}),
+            @Described.Input(
+                    name = "serviceGroups",
+                    label = "Service groups",
+                    text = "What becomes of service groups when a node leaves.",
+                    kind = InputKind.CHOICE,
+                    variable = true,
+                    defaultValue = "switch",
+                    choices = {"switch", "offline"}),
+            @Described.Input(
+                    name = "vms",
+                    label = "Virtual machines",
+                    text = "What becomes of virtual machines when a server is stopped.",
+                    kind = InputKind.CHOICE,
+                    variable = true,
+                    defaultValue = "stop",
+                    choices = {"stop", "refuse"})
+        },
+        sets = {
+            @Described.Sets(name = "drainLimit", text = "the limit as given, or its default"),
+            @Described.Sets(name = "node", text = "the node as given"),
+            @Described.Sets(name = "powerOffBackend", text = "as given, or its default"),
+            @Described.Sets(name = "serviceGroups", text = "as given, or its default"),
+            @Described.Sets(name = "vms", text = "as given, or its default")
+        },
+        raisesStepFailed = false)
 @Component
 final class TakeLease implements JavaDelegate {
 

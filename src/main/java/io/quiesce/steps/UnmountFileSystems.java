@@ -14,6 +14,7 @@ import io.quiesce.vxvm.ServiceGroup;
 import io.quiesce.vxvm.ServiceGroups;
 import io.quiesce.vxvm.Vcs;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.util.List;
@@ -26,6 +27,12 @@ import org.springframework.stereotype.Component;
  * was mounted by hand. Looks first who uses them: VCS unmounts by force what is in use, so it is
  * asked only when nobody does, unless two people agreed to the cost.
  */
+@Described(
+        name = "Unmount file systems",
+        text = "Moves the CFS primaries of the node to other members, unmounts checkpoints, has VCS take "
+                + "the groups that mount file systems offline, and unmounts what else was mounted by hand. "
+                + "What is in use is not unmounted, unless two people agreed to the cost.",
+        destructive = true)
 @Component
 final class UnmountFileSystems implements Step {
 

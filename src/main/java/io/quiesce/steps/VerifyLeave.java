@@ -11,6 +11,7 @@ import io.quiesce.vxvm.LeaveProof.Verdict;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.RecoveredBlocks;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -28,6 +29,16 @@ import org.springframework.stereotype.Component;
  * takes a moment to show. Only when both times all agree, and no member has recovered a block since before the leave, has
  * the node left cleanly.
  */
+@Described(
+        name = "Verify leave",
+        text = "Asks the node and the members that stay whether they agree that it has left, and asks "
+                + "again a little later, since a resynchronisation takes a moment to show. What had asked "
+                + "the node to leave is ended.",
+        sets =
+                @Described.Sets(
+                        name = "leftCleanly",
+                        text = "true only if both sides agree, twice, and nothing was resynchronised"),
+        destructive = true)
 @Component
 final class VerifyLeave implements Step {
 
@@ -95,13 +106,12 @@ final class VerifyLeave implements Step {
     /** Every look is a sample, with what is in doubt; the last ones, as long as nothing was, count. */
     private List<Sample> keep(Assignment assignment, LeavePlan plan, Verdict verdict) {
         return drains.keep(
-                        assignment,
-                        "proof",
-                        "doubts",
-                        doubt(verdict).stream()
-                                .map(why -> new Drains.Row(why, plan.node(), "in doubt", ""))
-                                .toList())
-                .samples();
+                assignment,
+                "proof",
+                "doubts",
+                doubt(verdict).stream()
+                        .map(why -> new Drains.Row(why, plan.node(), "in doubt", ""))
+                        .toList());
     }
 
     private static Optional<String> doubt(Verdict verdict) {

@@ -8,6 +8,7 @@ import io.quiesce.openvstorage.NodeLook;
 import io.quiesce.openvstorage.RestartPlan;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -23,6 +24,10 @@ import org.springframework.stereotype.Component;
  * <i>Wait for backend services</i>, the second stage of the backend nodes: with the masters there, their disks' services
  * start. What does not is left to the check of services, which repairs and asks.
  */
+@Described(
+        name = "Wait for backend services",
+        text = "Waits until the services of the backend nodes run, five minutes at the most. What does "
+                + "not run by then is noted and left to the look at services.")
 @Component
 final class WaitForBackend implements Step {
 

@@ -5,6 +5,8 @@ import io.quiesce.command.Target;
 import io.quiesce.vxvm.Member;
 import io.quiesce.vxvm.Recovery;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
+import io.quiesce.work.InputKind;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Duration;
@@ -18,6 +20,17 @@ import org.springframework.stereotype.Component;
  * <i>Wait for recovery</i>: waits while a member resynchronises, reconfigures or fences: a node is not admitted before. What
  * it waits for is a sample of the run.
  */
+@Described(
+        name = "Wait for recovery",
+        text = "Waits while a member resynchronises, reconfigures or fences: a node is not admitted " + "before.",
+        inputs =
+                @Described.Input(
+                        name = "drainLimit",
+                        label = "Limit",
+                        text = "For how long to wait before a person is asked. ${drainLimit}: as the run was "
+                                + "started.",
+                        kind = InputKind.DURATION,
+                        defaultValue = "${drainLimit}"))
 @Component
 final class WaitForRecovery implements Step {
 

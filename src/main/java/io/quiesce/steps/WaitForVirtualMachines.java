@@ -4,6 +4,7 @@ import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
 import io.quiesce.openvstorage.VirtualMachines;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import org.springframework.stereotype.Component;
  * <i>Wait for virtual machines</i>: looks once more after a while whether those of the plan run. A guest that cannot
  * reach its disk, or whose process dies, does so in its first seconds.
  */
+@Described(
+        name = "Wait for virtual machines",
+        text = "Looks some seconds later whether each virtual machine of the approved plan still runs.")
 @Component
 final class WaitForVirtualMachines implements Step {
 

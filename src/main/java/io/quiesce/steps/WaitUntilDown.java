@@ -5,6 +5,7 @@ import io.quiesce.openvstorage.ShutdownPlan;
 import io.quiesce.openvstorage.ShutdownPlan.NodeEntry;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -19,6 +20,12 @@ import org.springframework.stereotype.Component;
  * <i>Wait until nodes are down</i>: looks, ever more seldom, until no selected node answers any more, and the power of
  * those whose power control can be read is off.
  */
+@Described(
+        name = "Wait until nodes are down",
+        text = "Looks, ever more seldom, until none of the chosen nodes answers any more and the power "
+                + "of those whose power control can be read is off. Waits as long as the setting "
+                + "quiesce.drain.down-within says.",
+        parts = Selection.class)
 @Component
 final class WaitUntilDown implements Step {
 

@@ -6,6 +6,8 @@ import io.quiesce.vxvm.LeavePlan;
 import io.quiesce.vxvm.LeaveProof;
 import io.quiesce.vxvm.Membership;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
+import io.quiesce.work.InputKind;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Duration;
@@ -16,6 +18,19 @@ import org.springframework.stereotype.Component;
  * <i>Wait until node may leave</i>: looks until the cluster is quiet and every shared volume closed. Each look is a sample,
  * with what speaks against the leave; a person decides when that takes longer than the drain limit.
  */
+@Described(
+        name = "Wait until node may leave",
+        text = "Looks at the node and at the members that stay until nothing speaks against the leave. "
+                + "Nothing has been asked of the node yet.",
+        inputs =
+                @Described.Input(
+                        name = "drainLimit",
+                        label = "Limit",
+                        text = "For how long to wait before a person is asked. ${drainLimit}: as the run was "
+                                + "started.",
+                        kind = InputKind.DURATION,
+                        required = true,
+                        defaultValue = "${drainLimit}"))
 @Component
 final class WaitUntilNodeMayLeave implements Step {
 

@@ -20,6 +20,7 @@ import io.quiesce.transcript.BugReports;
 import io.quiesce.transcript.BugReports.Form;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
+import io.quiesce.work.Described;
 import io.quiesce.work.Outcome;
 import io.quiesce.work.Step;
 import java.time.Clock;
@@ -38,6 +39,11 @@ import org.springframework.stereotype.Component;
  * <i>Write bug report</i>: asks all nodes at the same time for what a report needs, and keeps it with the run in both its
  * forms. It is written whatever the nodes answer; what they do not answer is said in it.
  */
+@Described(
+        name = "Write bug report",
+        text = "Writes down for an issue tracker what is wrong, what was done about it and who decided "
+                + "what, with versions and logs of the nodes; the page of the run offers it.",
+        raisesStepFailed = false)
 @Component
 final class WriteBugReport implements Step {
 

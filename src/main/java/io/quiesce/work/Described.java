@@ -25,9 +25,13 @@ public @interface Described {
     /** What it does, in plain sentences. */
     String text();
 
+    /** Classes that read inputs or set variables for several steps, each with its {@link Part}. */
+    Class<?>[] parts() default {};
+
+    /** What it reads beside that. */
     Input[] inputs() default {};
 
-    /** The process variables that it may set, those for forms included. */
+    /** The process variables that it may set beside that, those for forms included. */
     Sets[] sets() default {};
 
     /** Whether it acts on hosts, so that the run must hold the lease of the cluster. */
@@ -35,6 +39,16 @@ public @interface Described {
 
     /** Whether it may raise the BPMN error {@code StepFailed}, which some boundary event has to catch. */
     boolean raisesStepFailed() default true;
+
+    /** What a class reads and sets for each step that works with it. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.TYPE)
+    @interface Part {
+
+        Input[] inputs() default {};
+
+        Sets[] sets() default {};
+    }
 
     /** A value that the step reads by its name: an input parameter of the task, or a process variable. */
     @Retention(RetentionPolicy.RUNTIME)
@@ -49,10 +63,16 @@ public @interface Described {
 
         InputKind kind();
 
+        /** Under which heading of the Modeler's panel it is asked for. */
+        String group() default "Inputs";
+
         /** Whether the step cannot do without it. */
         boolean required() default false;
 
-        /** Whether it is only read from a variable that the run or a step before sets; the template has no field for it. */
+        /**
+         * Whether it is a variable that the run or a step before sets, for which the template has no field. Any other input
+         * is a parameter of the task itself.
+         */
         boolean variable() default false;
 
         /** What a literal value has to match as a whole, or empty for what the kind asks for anyway. */

@@ -12,7 +12,7 @@ public enum InputKind {
     CHOICE("", "is none of the choices"),
     /** A whole number from 0. */
     NUMBER("[0-9]{1,9}", "is not a whole number"),
-    /** Which nodes of the cluster: {@code all}, a role, or names. */
+    /** Which nodes of the cluster: {@code all}, a role, or names; as it stands in the diagram, since variables are anybody's. */
     NODES(
             "[A-Za-z0-9][A-Za-z0-9._-]*( *, *[A-Za-z0-9][A-Za-z0-9._-]*)*",
             "is not 'all', a role, or names of nodes separated by commas");
@@ -36,6 +36,6 @@ public enum InputKind {
 
     /** Whether the engine may compute the value. */
     boolean mayBeExpression() {
-        return this != TEXT;
+        return this != TEXT && this != NODES;
     }
 }

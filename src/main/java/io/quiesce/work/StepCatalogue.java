@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
@@ -38,7 +39,7 @@ public final class StepCatalogue {
             String bean = Introspector.decapitalize(type.getSimpleName());
             Described described = type.getAnnotation(Described.class);
             if (described != null) {
-                steps.put(bean, StepDescription.of(bean, described));
+                steps.put(bean, StepDescription.of(bean, type, described));
             }
         }
         return new StepCatalogue(steps);
@@ -47,6 +48,15 @@ public final class StepCatalogue {
     /** The step that a diagram calls by this name. */
     public Optional<StepDescription> find(String bean) {
         return Optional.ofNullable(steps.get(bean));
+    }
+
+    /** The inputs of a step that nothing but its task gives, as they stand in the diagram; none for a step that is not known. */
+    Set<String> literals(String bean) {
+        return find(bean).stream()
+                .flatMap(step -> step.inputs().stream())
+                .filter(input -> !input.variable() && !input.mayBeExpression())
+                .map(StepInput::name)
+                .collect(Collectors.toSet());
     }
 
     /** The names of all steps, in order. */

@@ -1,5 +1,6 @@
 package io.quiesce.work;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,9 @@ public record StepDescription(
         boolean destructive,
         boolean raisesStepFailed) {
 
+    private static final String FAILURE =
+            "when StepFailed is raised: step, node, command, output and a sentence, for the form of Resolve failure";
+
     public StepDescription {
         if (version < 1) {
             throw new IllegalArgumentException(
@@ -45,20 +49,40 @@ public record StepDescription(
         }
     }
 
-    static StepDescription of(String bean, Described described) {
+    static StepDescription of(String bean, Class<?> type, Described described) {
+        List<StepInput> inputs = new ArrayList<>();
         Map<String, String> sets = new LinkedHashMap<>();
-        for (Described.Sets variable : described.sets()) {
-            sets.put(variable.name(), variable.text());
+        for (Class<?> shared : described.parts()) {
+            Described.Part part = shared.getAnnotation(Described.Part.class);
+            if (part == null) {
+                throw new IllegalArgumentException(
+                        "the step '%s' names %s, which is no part of steps".formatted(bean, shared.getSimpleName()));
+            }
+            add(part.inputs(), part.sets(), inputs, sets);
+        }
+        add(described.inputs(), described.sets(), inputs, sets);
+        if (described.raisesStepFailed() && Step.class.isAssignableFrom(type)) {
+            sets.put("failure", FAILURE);
         }
         return new StepDescription(
                 bean,
                 described.version(),
                 described.name(),
                 described.text(),
-                List.of(described.inputs()).stream().map(StepInput::of).toList(),
+                inputs,
                 sets,
                 described.destructive(),
                 described.raisesStepFailed());
+    }
+
+    private static void add(
+            Described.Input[] read, Described.Sets[] set, List<StepInput> inputs, Map<String, String> sets) {
+        for (Described.Input input : read) {
+            inputs.add(StepInput.of(input));
+        }
+        for (Described.Sets variable : set) {
+            sets.put(variable.name(), variable.text());
+        }
     }
 
     /** The id of its element template. */

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
  * One input of a step, as an editor gives it.
  *
  * @param name the input parameter or process variable
+ * @param group under which heading of the Modeler's panel it is asked for
  * @param required whether the step cannot do without it
- * @param variable whether it is only read from a variable that the run or a step before sets; the step's template has
- *     no field for it
+ * @param variable whether it is a variable that the run or a step before sets, for which the template has no field; any
+ *     other input is a parameter of the task itself
  * @param pattern what a literal value matches as a whole, or empty for anything
  * @param message what is said of a value that does not match
  * @param defaultValue what the template writes at first, or empty
@@ -21,6 +22,7 @@ public record StepInput(
         String label,
         String text,
         InputKind kind,
+        String group,
         boolean required,
         boolean variable,
         String pattern,
@@ -49,6 +51,7 @@ public record StepInput(
                 input.label(),
                 input.text(),
                 input.kind(),
+                input.group(),
                 input.required(),
                 input.variable(),
                 input.pattern().isEmpty() ? input.kind().pattern() : input.pattern(),

@@ -74,25 +74,37 @@ class StepCatalogueTest {
     }
 
     @Test
-    void anExpressionIsLeftToTheEngineButInText() {
+    void anExpressionIsLeftToTheEngineButInTextAndForNodes() {
         assertThat(refusal("within", "${limit}")).isEmpty();
         assertThat(refusal("if", "#{colour}")).isEmpty();
         assertThat(refusal("within", "PT${minutes}M")).isPresent();
         assertThat(refusal("tail", "${colour}")).isPresent();
+        assertThat(refusal("meadow", "${meadow}")).isPresent();
     }
 
     @Test
     void aDefaultMustBeAValueThatItWouldAccept() {
         assertThatThrownBy(() -> new StepInput(
-                        "within", "", "", InputKind.DURATION, false, false, "PT[0-9]M", "is wrong", "PT1H", List.of()))
+                        "within",
+                        "",
+                        "",
+                        InputKind.DURATION,
+                        "",
+                        false,
+                        false,
+                        "PT[0-9]M",
+                        "is wrong",
+                        "PT1H",
+                        List.of()))
                 .hasMessageContaining("the default of the input 'within'");
     }
 
     @Test
     void onlyAChoiceHasChoices() {
-        assertThatThrownBy(() -> new StepInput("if", "", "", InputKind.CHOICE, false, false, "", "", "", List.of()))
+        assertThatThrownBy(() -> new StepInput("if", "", "", InputKind.CHOICE, "", false, false, "", "", "", List.of()))
                 .hasMessage("the input 'if' is a CHOICE and has 0 choices");
-        assertThatThrownBy(() -> new StepInput("if", "", "", InputKind.TEXT, false, false, "", "", "", List.of("a")))
+        assertThatThrownBy(
+                        () -> new StepInput("if", "", "", InputKind.TEXT, "", false, false, "", "", "", List.of("a")))
                 .hasMessage("the input 'if' is a TEXT and has 1 choices");
     }
 
