@@ -3,6 +3,7 @@ package io.quiesce.work;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.impl.bpmn.behavior.AbstractBpmnActivityBehavior;
@@ -19,11 +20,14 @@ public final class StepBehavior extends AbstractBpmnActivityBehavior {
     private static final int LONGEST_INPUT = 4000;
 
     private final String bean;
+    private final Set<String> own;
     private final Work work;
     private final ObjectMapper json;
 
-    StepBehavior(String bean, Work work, ObjectMapper json) {
+    /** @param own inputs that only the task itself gives: a process variable of such a name could be anybody's */
+    StepBehavior(String bean, Set<String> own, Work work, ObjectMapper json) {
         this.bean = bean;
+        this.own = Set.copyOf(own);
         this.work = work;
         this.json = json;
     }
@@ -61,10 +65,10 @@ public final class StepBehavior extends AbstractBpmnActivityBehavior {
         return SpinValues.jsonValue(value.toString()).create();
     }
 
-    private static Map<String, String> inputs(ActivityExecution execution) {
+    private Map<String, String> inputs(ActivityExecution execution) {
         Map<String, String> inputs = new TreeMap<>();
         for (String name : execution.getVariableNames()) {
-            Object value = execution.getVariable(name);
+            Object value = own.contains(name) ? execution.getVariableLocal(name) : execution.getVariable(name);
             if (value instanceof String || value instanceof Number || value instanceof Boolean) {
                 String text = value.toString();
                 if (text.length() <= LONGEST_INPUT) {

@@ -77,6 +77,7 @@ public final class Work implements SmartLifecycle {
     private final Clock clock;
     private final Presence presence;
     private final JobLocks jobLocks;
+    private final StepCatalogue catalogue;
     private final ApplicationEventPublisher events;
 
     private final ExecutorService threads;
@@ -106,6 +107,7 @@ public final class Work implements SmartLifecycle {
             Clock clock,
             Presence presence,
             JobLocks jobLocks,
+            StepCatalogue catalogue,
             ApplicationEventPublisher events) {
         this.rows = rows;
         this.settings = settings;
@@ -119,6 +121,7 @@ public final class Work implements SmartLifecycle {
         this.clock = clock;
         this.presence = presence;
         this.jobLocks = jobLocks;
+        this.catalogue = catalogue;
         this.events = events;
         this.threads = Executors.newFixedThreadPool(settings.steps(), named("work-"));
         // one for the heartbeat, which must not wait for anything else, and one for the guard, which may wait long
@@ -136,7 +139,7 @@ public final class Work implements SmartLifecycle {
 
     /** What stands behind a service task whose delegate is the step of this name. */
     public StepBehavior behavior(String bean) {
-        return new StepBehavior(bean, this, json);
+        return new StepBehavior(bean, catalogue.literals(bean), this, json);
     }
 
     /** Writes a piece of work down in the engine's transaction; it is begun after the commit. */
