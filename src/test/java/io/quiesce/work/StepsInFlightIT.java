@@ -244,6 +244,26 @@ class StepsInFlightIT {
     }
 
     @Test
+    void anInputOfTheTaskReachesTheStepBeforeAVariableOfItsName() {
+        steps.tell("inputs", assignment -> Outcome.done());
+
+        String run = runs.start(
+                step(Bpmn.createExecutableProcess("inputs").startEvent(), "Task_Step")
+                        .camundaInputParameter("group", "masters")
+                        .camundaInputParameter("limit", "${drainLimit}")
+                        .endEvent("End_Done")
+                        .done(),
+                "inputs",
+                Map.of("group", "extras", "drainLimit", "PT5M"));
+
+        runs.awaitOver(run);
+        assertThat(steps.asked("inputs")).singleElement().satisfies(assignment -> {
+            assertThat(assignment.input("group")).isEqualTo("masters");
+            assertThat(assignment.input("limit")).isEqualTo("PT5M");
+        });
+    }
+
+    @Test
     void aStepThatLooksAgainIsPutOffAndKeepsItsIdentity() {
         steps.tell(
                 "again", assignment -> assignment.round() < 2 ? Outcome.again(Duration.ofMillis(100)) : Outcome.done());
