@@ -36,7 +36,8 @@ import org.springframework.stereotype.Component;
             @Described.Sets(name = "differs", text = "true if something is not as it was"),
             @Described.Sets(name = "comparison", text = "what differs, in a sentence"),
             @Described.Sets(name = "differences", text = "what differs, for the form of Review differences")
-        })
+        },
+        refusesOnly = true)
 @Component
 final class CompareWithBefore implements Step {
 

@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
         sets = {
             @Described.Sets(name = "quorumStays", text = "true if the server may go"),
             @Described.Sets(name = "keptOnline", text = "why it may not")
-        })
+        },
+        refusesOnly = true)
 @Component
 final class CountMasters implements Step {
 

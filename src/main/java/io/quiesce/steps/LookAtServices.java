@@ -49,7 +49,8 @@ import org.springframework.stereotype.Component;
             @Described.Sets(name = "nextLook", text = "how long to wait until the next look, as a duration"),
             @Described.Sets(name = "services", text = "what is wrong, for the form of Resolve services")
         },
-        destructive = true)
+        destructive = true,
+        refusesOnly = true)
 @Component
 final class LookAtServices implements Step {
 

@@ -27,7 +27,8 @@ import org.springframework.stereotype.Component;
 @Described(
         name = "Wait for backend services",
         text = "Waits until the services of the backend nodes run, five minutes at the most. What does "
-                + "not run by then is noted and left to the look at services.")
+                + "not run by then is noted and left to the look at services.",
+        refusesOnly = true)
 @Component
 final class WaitForBackend implements Step {
 

@@ -40,6 +40,12 @@ public @interface Described {
     /** Whether it may raise the BPMN error {@code StepFailed}, which some boundary event has to catch. */
     boolean raisesStepFailed() default true;
 
+    /**
+     * Whether it fails only by refusing a plan that is not the one that was approved. Nobody can decide about that but an
+     * administrator, so nothing has to catch it: the run stops there with an incident.
+     */
+    boolean refusesOnly() default false;
+
     /** What a class reads and sets for each step that works with it. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.TYPE)

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param sets the variables that it may set, each with what it means
  * @param destructive whether it acts on hosts, so that the run must hold the lease of the cluster
  * @param raisesStepFailed whether it may raise the BPMN error {@code StepFailed}
+ * @param refusesOnly whether it does so only by refusing a plan that is not the approved one, which nothing has to catch
  */
 public record StepDescription(
         String bean,
@@ -29,7 +30,8 @@ public record StepDescription(
         List<StepInput> inputs,
         Map<String, String> sets,
         boolean destructive,
-        boolean raisesStepFailed) {
+        boolean raisesStepFailed,
+        boolean refusesOnly) {
 
     private static final String FAILURE =
             "when StepFailed is raised: step, node, command, output and a sentence, for the form of Resolve failure";
@@ -72,7 +74,8 @@ public record StepDescription(
                 inputs,
                 sets,
                 described.destructive(),
-                described.raisesStepFailed());
+                described.raisesStepFailed(),
+                described.refusesOnly());
     }
 
     private static void add(

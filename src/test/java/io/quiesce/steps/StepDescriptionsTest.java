@@ -185,6 +185,18 @@ class StepDescriptionsTest {
         assertThat(step(bean).raisesStepFailed()).isEqualTo(!failing.isEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("steps")
+    void failsInNoOtherWayIfItSaysThatItOnlyRefuses(String bean) {
+        if (step(bean).refusesOnly()) {
+            Set<String> failing = new HashSet<>(reached(bean));
+            failing.retainAll(FAILS);
+
+            assertThat(failing).containsExactly("io.quiesce.work.StepRefused#<init>");
+            assertThat(reached(bean)).anyMatch(method -> method.startsWith("io.quiesce.steps.ApprovedPlan#"));
+        }
+    }
+
     private static StepDescription step(String bean) {
         return CATALOGUE.find(bean).orElseThrow();
     }

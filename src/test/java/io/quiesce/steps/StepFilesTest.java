@@ -183,7 +183,8 @@ class StepFilesTest {
                         input("within", InputKind.DURATION, "Within", false, "PT[0-9]+M", "PT5M", List.of())),
                 Map.of("sheep", "how many"),
                 true,
-                true);
+                true,
+                false);
     }
 
     private static StepInput input(
