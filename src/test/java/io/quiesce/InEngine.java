@@ -1,5 +1,6 @@
 package io.quiesce;
 
+import io.quiesce.runbooks.TestDiagrams;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -26,5 +27,5 @@ import org.springframework.context.annotation.Import;
             "quiesce.work.back-off=50ms,100ms",
             "quiesce.reconcile-every=PT1S"
         })
-@Import(EngineFixture.class)
+@Import({EngineFixture.class, TestDiagrams.class})
 public @interface InEngine {}

@@ -2,9 +2,7 @@ package io.quiesce.runbooks;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class ElementProperties {
 
     private ElementProperties() {}
-
-    /** The names of its input parameters. */
-    static Set<String> inputs(Element element) {
-        Set<String> inputs = new TreeSet<>();
-        for (Element mapping : children(element, "inputOutput")) {
-            for (Element input : mapping.elementsNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "inputParameter")) {
-                inputs.add(input.attribute("name"));
-            }
-        }
-        return inputs;
-    }
 
     /** Its extension properties, by name. */
     static Map<String, String> of(Element element) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.xml.ModelException;
 
 /**
  * One runbook with all that must be deployed together: its diagram, the processes it calls, and the forms of all.
@@ -29,26 +31,29 @@ record Runbook(String id, Set<String> processes, Map<String, String> resources) 
 
     /**
      * Finds the runbooks among diagrams: the processes that people may start. One that others call comes after them: each
-     * deployment makes a new version of all that it holds, and what people start must be the version of its own one.
+     * deployment makes a new version of all that it holds, and what people start must be the version of its own one. What a
+     * runbook names and is not there is left out, and a diagram that cannot be read is taken for a runbook of its own: the
+     * check of its deployment says so.
      *
      * @param diagrams by file name
      * @param forms by file name
-     * @throws IllegalArgumentException if a diagram calls a process or names a form that is not there
      */
     static List<Runbook> among(Map<String, String> diagrams, Map<String, String> forms) {
         Map<String, BpmnModelInstance> models = new TreeMap<>();
         Map<String, String> fileOf = new TreeMap<>();
-        diagrams.forEach((file, xml) -> {
-            BpmnModelInstance model =
-                    Bpmn.readModelFromStream(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-            String id = model.getModelElementsByType(Process.class)
-                    .iterator()
-                    .next()
-                    .getId();
-            models.put(id, model);
-            fileOf.put(id, file);
-        });
         List<Runbook> runbooks = new ArrayList<>();
+        diagrams.forEach((file, xml) -> {
+            Optional<BpmnModelInstance> read = read(xml);
+            Optional<String> id = read.flatMap(model -> model.getModelElementsByType(Process.class).stream()
+                    .map(Process::getId)
+                    .findFirst());
+            if (read.isPresent() && id.isPresent()) {
+                models.put(id.get(), read.get());
+                fileOf.put(id.get(), file);
+            } else {
+                runbooks.add(new Runbook(file, Set.of(), Map.of("processes/" + file, xml)));
+            }
+        });
         models.forEach((id, model) -> {
             if (model.getModelElementsByType(Process.class).iterator().next().isCamundaStartableInTasklist()) {
                 runbooks.add(gather(id, models, fileOf, diagrams, forms));
@@ -56,6 +61,15 @@ record Runbook(String id, Set<String> processes, Map<String, String> resources) 
         });
         runbooks.sort(Comparator.comparing((Runbook runbook) -> callers(runbook.id(), runbooks)));
         return runbooks;
+    }
+
+    private static Optional<BpmnModelInstance> read(String xml) {
+        try {
+            return Optional.of(
+                    Bpmn.readModelFromStream(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
+        } catch (ModelException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static long callers(String id, List<Runbook> runbooks) {
@@ -81,20 +95,19 @@ record Runbook(String id, Set<String> processes, Map<String, String> resources) 
             }
             BpmnModelInstance model = models.get(process);
             if (model == null) {
-                throw new IllegalArgumentException(
-                        "the runbook %s calls the process '%s', which is not in the folder".formatted(id, process));
+                continue;
             }
             String file = fileOf.get(process);
             resources.put("processes/" + file, diagrams.get(file));
             for (String form : formsOf(model)) {
                 String content = forms.get(form + ".form");
-                if (content == null) {
-                    throw new IllegalArgumentException(
-                            "the process %s names the form '%s', which is not in the folder".formatted(process, form));
+                if (content != null) {
+                    resources.put("forms/" + form + ".form", content);
                 }
-                resources.put("forms/" + form + ".form", content);
             }
-            model.getModelElementsByType(CallActivity.class).forEach(call -> open.push(call.getCalledElement()));
+            model.getModelElementsByType(CallActivity.class)
+                    .forEach(
+                            call -> Optional.ofNullable(call.getCalledElement()).ifPresent(open::push));
         }
         return new Runbook(id, Set.copyOf(seen), Map.copyOf(resources));
     }

@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 /**
  * Deploys the runbooks when the application starts: one deployment per runbook, with the processes it calls and all
  * their forms, so that a running instance keeps exactly what it was started with. Nothing is deployed where nothing has
- * changed.
+ * changed. A runbook that breaks a rule is told in the log, and its last version stays: runs that are under way, and the other
+ * runbooks, must not have to wait for it.
  */
 @Component
 final class RunbookDeployer {
@@ -52,7 +53,13 @@ final class RunbookDeployer {
         if (runbooks.isEmpty()) {
             throw new IllegalStateException("there is no runbook in " + processes.toAbsolutePath());
         }
-        runbooks.forEach(this::deploy);
+        for (Runbook runbook : runbooks) {
+            try {
+                deploy(runbook);
+            } catch (DeploymentRefused refused) {
+                log.error("The runbook {} in {} is not deployed. {}", runbook.id(), processes, refused.getMessage());
+            }
+        }
     }
 
     private void deploy(Runbook runbook) {
@@ -65,12 +72,19 @@ final class RunbookDeployer {
         for (Map.Entry<String, String> resource : runbook.resources().entrySet()) {
             deployment.addString(
                     resource.getKey(),
-                    resource.getKey().endsWith(".form")
-                            ? new FormLists(json).with(resource.getValue(), clusters)
-                            : resource.getValue());
+                    resource.getKey().endsWith(".form") ? filled(resource.getValue(), clusters) : resource.getValue());
         }
         deployment.deploy();
         log.debug("runbook {} is deployed", runbook.id());
+    }
+
+    /** The form with its lists, or as it is if it cannot be read, which the check says better. */
+    private String filled(String form, List<Cluster> clusters) {
+        try {
+            return new FormLists(json).with(form, clusters);
+        } catch (IllegalArgumentException unreadable) {
+            return form;
+        }
     }
 
     /** Whether people would start a version that came with a runbook that calls this one: then it is deployed anew. */

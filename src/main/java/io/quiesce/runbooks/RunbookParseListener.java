@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
@@ -30,8 +29,7 @@ import org.springframework.stereotype.Component;
  * Cockpit skips custom listeners.
  *
  * <ul>
- *   <li>A service task whose delegate is a {@link Step} becomes a wait state; one whose delegate does not exist is
- *       refused, and with it the deployment.
+ *   <li>A service task whose delegate is a {@link Step} becomes a wait state.
  *   <li>A user task with the property {@code choices} gets its answer checked and kept.
  *   <li>An end with the property {@code sets} sets that variable; an end of a run sets {@code outcome} to its own id.
  *   <li>A process that is not for Tasklist is a phase: it can be called, but not started by itself.
@@ -90,46 +88,25 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
             return;
         }
         Matcher matcher = BEAN.matcher(expression);
-        if (!matcher.matches()) {
-            throw refused(activity, "its delegate is '" + expression + "', expected ${name}");
-        }
-        String bean = matcher.group(1);
-        if (!beans.containsBean(bean)) {
-            throw refused(activity, "there is no step named '" + bean + "'");
-        }
-        if (beans.isTypeMatch(bean, Step.class)) {
-            activity.setActivityBehavior(work.getObject().behavior(bean));
+        // what was deployed before a step was taken away is still read: it stops where it names it
+        if (matcher.matches()
+                && beans.containsBean(matcher.group(1))
+                && beans.isTypeMatch(matcher.group(1), Step.class)) {
+            activity.setActivityBehavior(work.getObject().behavior(matcher.group(1)));
             activity.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener)
                     execution -> work.getObject().left(execution.getActivityInstanceId()));
-        } else if (!beans.isTypeMatch(bean, JavaDelegate.class)) {
-            throw refused(activity, "'" + bean + "' is not a step");
         }
-    }
-
-    private static ProcessEngineException refused(ActivityImpl activity, String why) {
-        return new ProcessEngineException("The service task " + activity.getId() + " cannot be run: " + why + ".");
     }
 
     @Override
     public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
         Map<String, String> properties = ElementProperties.of(element);
         if (properties.containsKey("choices")) {
-            refuseUnlessLocal(element, activity, "decision");
-            refuseUnlessLocal(element, activity, "comment");
             Choices choices = Choices.of(activity.getId(), properties);
             ((UserTaskActivityBehavior) activity.getActivityBehavior())
                     .getTaskDefinition()
                     .addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, (TaskListener)
                             task -> decisions.getObject().answered(task, choices));
-        }
-    }
-
-    /** An answer must not be found where an earlier task left it: without an input of its own the task reads that one. */
-    private static void refuseUnlessLocal(Element element, ActivityImpl activity, String variable) {
-        if (!ElementProperties.inputs(element).contains(variable)) {
-            throw new ProcessEngineException(
-                    "The user task %s has choices, so it needs an empty input parameter '%s' of its own."
-                            .formatted(activity.getId(), variable));
         }
     }
 

@@ -5,14 +5,16 @@ import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.stereotype.Component;
 
-/** Registers what is added to every diagram. */
+/** Registers what is asked of every deployment, and what is added to every diagram. */
 @Component
 final class RunbookPlugin extends AbstractProcessEnginePlugin {
 
     private final RunbookParseListener listener;
+    private final DeploymentCheck check;
 
-    RunbookPlugin(RunbookParseListener listener) {
+    RunbookPlugin(RunbookParseListener listener, DeploymentCheck check) {
         this.listener = listener;
+        this.check = check;
     }
 
     @Override
@@ -21,5 +23,9 @@ final class RunbookPlugin extends AbstractProcessEnginePlugin {
             configuration.setCustomPostBPMNParseListeners(new ArrayList<>());
         }
         configuration.getCustomPostBPMNParseListeners().add(listener);
+        if (configuration.getCustomPreDeployers() == null) {
+            configuration.setCustomPreDeployers(new ArrayList<>());
+        }
+        configuration.getCustomPreDeployers().add(check);
     }
 }

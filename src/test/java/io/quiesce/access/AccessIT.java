@@ -3,6 +3,7 @@ package io.quiesce.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.Quiesce;
+import io.quiesce.runbooks.TestDiagrams;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 
 @SpringBootTest(
         classes = Quiesce.class,
@@ -41,6 +43,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "quiesce.lab=true",
             "camunda.bpm.job-execution.enabled=false"
         })
+@Import(TestDiagrams.class)
 class AccessIT {
 
     private static final String REST = "/engine-rest";

@@ -3,77 +3,158 @@ package io.quiesce.runbooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quiesce.InEngine;
-import io.quiesce.Runs;
+import io.quiesce.runbooks.rules.Breach;
+import io.quiesce.runbooks.rules.Rule;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
-import org.camunda.bpm.model.bpmn.Bpmn;
-import org.camunda.bpm.model.bpmn.BpmnModelInstance;
-import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
-import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperty;
+import org.camunda.bpm.engine.identity.User;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
+/** A deployment that breaks a rule is refused at each door, and what is deployed stays as it is. */
 @InEngine
 class RefusedDiagramIT {
 
-    @Autowired
-    Runs runs;
+    private static final String RUNBOOK = "vxvm-assess-recovery";
+    private static final String DIAGRAM = "processes/" + RUNBOOK + ".bpmn";
 
     @Autowired
     RepositoryService repository;
 
-    @Test
-    void aStepThatDoesNotExistIsNamed() {
-        refused(
-                withDelegate("${stopVirtualMachine}"),
-                "The service task Task_Stop cannot be run: there is no step named 'stopVirtualMachine'.");
-    }
+    @Autowired
+    IdentityService identities;
+
+    @Autowired
+    ProcessEngineConfigurationImpl engine;
+
+    @LocalServerPort
+    int port;
 
     @Test
-    void aBeanThatIsNoStepIsNamed() {
-        refused(withDelegate("${clock}"), "'clock' is not a step");
-    }
+    void throughJavaEachPlaceIsNamedAndTheActiveVersionStays() {
+        ProcessDefinition before = active();
+        Map<String, String> broken = Shipped.swapped(
+                Shipped.swapped(Shipped.runbook(RUNBOOK), DIAGRAM, "${assessRecovery}", "${assesRecovery}"),
+                DIAGRAM,
+                " camunda:historyTimeToLive=\"P180D\"",
+                "");
 
-    @Test
-    void anExpressionInPlaceOfANameIsRefused() {
-        refused(withDelegate("${beans.get('x')}"), "its delegate is '${beans.get('x')}', expected ${name}");
-    }
+        assertThatThrownBy(() -> deployment(broken).deploy())
+                .isInstanceOfSatisfying(DeploymentRefused.class, refused -> assertThat(refused.breaches())
+                        .extracting(Breach::rule)
+                        .containsExactlyInAnyOrder(Rule.UNKNOWN_STEP, Rule.HISTORY_TIME_TO_LIVE))
+                .hasMessageStartingWith(
+                        "The deployment is refused, and what is deployed stays as it is. 2 things are wrong:")
+                .hasMessageContaining(DIAGRAM
+                        + ", Task_AssessRecovery [unknown-step]: There is no step named 'assesRecovery'."
+                        + " Apply the template of a step to it.");
 
-    @Test
-    void aDecisionThatWouldBeReadFromElsewhereIsRefused() {
-        BpmnModelInstance diagram = Bpmn.createExecutableProcess("refused")
-                .startEvent()
-                .userTask("Task_Decide")
-                .endEvent()
-                .done();
-        CamundaProperties properties = diagram.newInstance(CamundaProperties.class);
-        CamundaProperty choices = diagram.newInstance(CamundaProperty.class);
-        choices.setCamundaName("choices");
-        choices.setCamundaValue("wait,abandon");
-        properties.addChildElement(choices);
-        org.camunda.bpm.model.bpmn.instance.UserTask task = diagram.getModelElementById("Task_Decide");
-        task.builder().addExtensionElement(properties);
-
-        refused(
-                diagram,
-                "The user task Task_Decide has choices, so it needs an empty input parameter 'decision' of its own.");
-    }
-
-    private static BpmnModelInstance withDelegate(String expression) {
-        return Bpmn.createExecutableProcess("refused")
-                .startEvent()
-                .serviceTask("Task_Stop")
-                .camundaDelegateExpression(expression)
-                .endEvent()
-                .done();
-    }
-
-    private void refused(BpmnModelInstance diagram, String sentence) {
-        assertThatThrownBy(() -> runs.deploy(diagram)).hasMessageContaining(sentence);
-        assertThat(repository
-                        .createProcessDefinitionQuery()
-                        .processDefinitionKey("refused")
-                        .count())
+        assertThat(active().getId()).isEqualTo(before.getId());
+        assertThat(repository.createDeploymentQuery().deploymentName("refused").count())
                 .isZero();
+    }
+
+    @Test
+    void overRestASingleFileIsAnswered400WithAllThatIsMissing() throws IOException {
+        String id = active().getId();
+
+        HttpResponse<String> answer = deployAsTheModelerDoes(
+                RUNBOOK + ".bpmn", Shipped.runbook(RUNBOOK).get(DIAGRAM));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        JsonNode body = new ObjectMapper().readTree(answer.body());
+        assertThat(body.path("message").asText())
+                .contains("[missing-process]: The process 'watch-recovery', which it calls, is not in this deployment."
+                        + " Add the file watch-recovery.bpmn to the deployment, or correct the id.")
+                .contains("[missing-form]: The form 'vxvm-assess-recovery-start' is not in this deployment.");
+        assertThat(body.path("details").path(RUNBOOK + ".bpmn").path("errors").findValuesAsText("mainElementId"))
+                .containsExactlyInAnyOrder("Call_WatchRecovery", "Start_AssessmentRequested");
+        assertThat(active().getId()).isEqualTo(id);
+    }
+
+    @Test
+    void whatWasDeployedLongAgoIsReadAgainWithoutBeingChecked() {
+        String id = active().getId();
+
+        engine.getDeploymentCache().discardProcessDefinitionCache();
+
+        assertThat(repository.getBpmnModelInstance(id)).isNotNull();
+        assertThat(repository.getProcessDefinition(id).getKey()).isEqualTo(RUNBOOK);
+    }
+
+    private ProcessDefinition active() {
+        return repository
+                .createProcessDefinitionQuery()
+                .processDefinitionKey(RUNBOOK)
+                .latestVersion()
+                .singleResult();
+    }
+
+    private DeploymentBuilder deployment(Map<String, String> resources) {
+        DeploymentBuilder deployment = repository.createDeployment().name("refused");
+        resources.forEach(deployment::addString);
+        return deployment;
+    }
+
+    private HttpResponse<String> deployAsTheModelerDoes(String file, String diagram) throws IOException {
+        String body = part("name=\"deployment-name\"", "refused")
+                + part("name=\"deployment-source\"", "Camunda Modeler")
+                + part("name=\"enable-duplicate-filtering\"", "true")
+                + part("name=\"" + file + "\"; filename=\"" + file + "\"", diagram)
+                + "--frontier--\r\n";
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/engine-rest/deployment/create"))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString((editor() + ":secret").getBytes(StandardCharsets.UTF_8)))
+                .header("Content-Type", "multipart/form-data; boundary=frontier")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        try {
+            return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static String part(String disposition, String content) {
+        return "--frontier\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n".formatted(disposition, content);
+    }
+
+    private String editor() {
+        String id = "edith";
+        if (identities.createUserQuery().userId(id).count() == 0) {
+            User user = identities.newUser(id);
+            user.setPassword("secret");
+            identities.saveUser(user);
+            for (String group : List.of("editor")) {
+                if (identities.createGroupQuery().groupId(group).count() == 0) {
+                    identities.saveGroup(identities.newGroup(group));
+                }
+                identities.createMembership(id, group);
+            }
+        }
+        return id;
     }
 }

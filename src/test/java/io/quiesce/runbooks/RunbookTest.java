@@ -1,12 +1,14 @@
 package io.quiesce.runbooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
+import io.quiesce.runbooks.rules.Breach;
+import io.quiesce.runbooks.rules.Rule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RunbookTest {
@@ -45,16 +47,34 @@ class RunbookTest {
     }
 
     @Test
-    void saysWhichProcessIsMissing() {
+    void leavesToTheCheckToSayWhichProcessIsMissing() {
         Map<String, String> alone = Map.of("open-vstorage-shutdown.bpmn", DIAGRAMS.get("open-vstorage-shutdown.bpmn"));
 
-        assertThatThrownBy(() -> Runbook.among(alone, FORMS))
-                .hasMessageContaining("calls the process")
-                .hasMessageContaining("not in the folder");
+        assertThat(Runbook.among(alone, FORMS)).singleElement().satisfies(runbook -> assertThat(
+                        Shipped.broken(runbook.resources()))
+                .isNotEmpty()
+                .allSatisfy(breach -> assertThat(breach.rule()).isEqualTo(Rule.MISSING_PROCESS)));
     }
 
     @Test
-    void saysWhichFormIsMissing() {
-        assertThatThrownBy(() -> Runbook.among(DIAGRAMS, Map.of())).hasMessageContaining("names the form");
+    void leavesToTheCheckToSayWhichFormIsMissing() {
+        assertThat(Runbook.among(DIAGRAMS, Map.of())).isNotEmpty().allSatisfy(runbook -> assertThat(
+                        Shipped.broken(runbook.resources()))
+                .isNotEmpty()
+                .allSatisfy(breach -> assertThat(breach.rule()).isEqualTo(Rule.MISSING_FORM)));
+    }
+
+    @Test
+    void takesADiagramThatCannotBeReadForARunbookOfItsOwn() {
+        Map<String, String> diagrams = new TreeMap<>(DIAGRAMS);
+        diagrams.put("scribble.bpmn", "<bpmn");
+
+        assertThat(Runbook.among(diagrams, FORMS))
+                .hasSize(Runbook.among(DIAGRAMS, FORMS).size() + 1)
+                .filteredOn(runbook -> runbook.id().equals("scribble.bpmn"))
+                .singleElement()
+                .satisfies(runbook -> assertThat(Shipped.broken(runbook.resources()))
+                        .extracting(Breach::rule)
+                        .containsExactly(Rule.UNREADABLE_FILE));
     }
 }

@@ -9,6 +9,7 @@ import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
+import io.quiesce.runbooks.TestDiagrams;
 import io.quiesce.transcript.BugReports;
 import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Sample;
@@ -51,6 +52,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -63,6 +65,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "quiesce.lab=true",
             "camunda.bpm.job-execution.enabled=false"
         })
+@Import(TestDiagrams.class)
 class RunsIT {
 
     private static final String HOSTILE = "<script>alert('x')</script>\u001b[31m \"&\" ${7*7}";

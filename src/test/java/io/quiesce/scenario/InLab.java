@@ -1,5 +1,6 @@
 package io.quiesce.scenario;
 
+import io.quiesce.runbooks.TestDiagrams;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -33,5 +34,5 @@ import org.springframework.context.annotation.Import;
             "quiesce.vxvm.settle-for=500ms",
             "quiesce.reconcile-every=PT1S"
         })
-@Import(MovableClock.Wound.class)
+@Import({MovableClock.Wound.class, TestDiagrams.class})
 @interface InLab {}
