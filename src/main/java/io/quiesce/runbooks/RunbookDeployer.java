@@ -1,8 +1,5 @@
 package io.quiesce.runbooks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quiesce.inventory.Cluster;
-import io.quiesce.inventory.Inventory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +25,17 @@ final class RunbookDeployer {
     private static final Logger log = LoggerFactory.getLogger(RunbookDeployer.class);
 
     private final RepositoryService repository;
-    private final Inventory inventory;
-    private final ObjectMapper json;
+    private final StartForms startForms;
     private final Path processes;
     private final Path forms;
 
     RunbookDeployer(
             RepositoryService repository,
-            Inventory inventory,
-            ObjectMapper json,
+            StartForms startForms,
             @Value("${quiesce.processes:processes}") Path processes,
             @Value("${quiesce.forms:forms}") Path forms) {
         this.repository = repository;
-        this.inventory = inventory;
-        this.json = json;
+        this.startForms = startForms;
         this.processes = processes;
         this.forms = forms;
     }
@@ -63,28 +57,21 @@ final class RunbookDeployer {
     }
 
     private void deploy(Runbook runbook) {
-        List<Cluster> clusters = clustersFor(runbook.id());
         DeploymentBuilder deployment =
                 repository.createDeployment().name(runbook.id()).source("quiesce");
         if (!isHiddenByAnother(runbook.id())) {
             deployment.enableDuplicateFiltering(false);
         }
+        // filled here too, so that what has not changed is seen not to have
         for (Map.Entry<String, String> resource : runbook.resources().entrySet()) {
             deployment.addString(
                     resource.getKey(),
-                    resource.getKey().endsWith(".form") ? filled(resource.getValue(), clusters) : resource.getValue());
+                    resource.getKey().endsWith(".form")
+                            ? startForms.filled(resource.getValue(), List.of(runbook.id()))
+                            : resource.getValue());
         }
         deployment.deploy();
         log.debug("runbook {} is deployed", runbook.id());
-    }
-
-    /** The form with its lists, or as it is if it cannot be read, which the check says better. */
-    private String filled(String form, List<Cluster> clusters) {
-        try {
-            return new FormLists(json).with(form, clusters);
-        } catch (IllegalArgumentException unreadable) {
-            return form;
-        }
     }
 
     /** Whether people would start a version that came with a runbook that calls this one: then it is deployed anew. */
@@ -101,12 +88,5 @@ final class RunbookDeployer {
                         .singleResult()
                         .getName()
                         .equals(id);
-    }
-
-    /** A runbook's id begins with the word of the stack it is for. */
-    private List<Cluster> clustersFor(String runbook) {
-        return inventory.clusters().stream()
-                .filter(cluster -> runbook.startsWith(cluster.stack().word() + "-"))
-                .toList();
     }
 }

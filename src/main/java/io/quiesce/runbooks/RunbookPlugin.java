@@ -11,10 +11,12 @@ final class RunbookPlugin extends AbstractProcessEnginePlugin {
 
     private final RunbookParseListener listener;
     private final DeploymentCheck check;
+    private final StartForms startForms;
 
-    RunbookPlugin(RunbookParseListener listener, DeploymentCheck check) {
+    RunbookPlugin(RunbookParseListener listener, DeploymentCheck check, StartForms startForms) {
         this.listener = listener;
         this.check = check;
+        this.startForms = startForms;
     }
 
     @Override
@@ -27,5 +29,6 @@ final class RunbookPlugin extends AbstractProcessEnginePlugin {
             configuration.setCustomPreDeployers(new ArrayList<>());
         }
         configuration.getCustomPreDeployers().add(check);
+        configuration.getCustomPreDeployers().add(startForms);
     }
 }

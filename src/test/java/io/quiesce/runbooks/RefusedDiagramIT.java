@@ -9,6 +9,7 @@ import io.quiesce.InEngine;
 import io.quiesce.runbooks.rules.Breach;
 import io.quiesce.runbooks.rules.Rule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,8 +18,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.identity.User;
@@ -77,7 +79,7 @@ class RefusedDiagramIT {
         String id = active().getId();
 
         HttpResponse<String> answer = deployAsTheModelerDoes(
-                RUNBOOK + ".bpmn", Shipped.runbook(RUNBOOK).get(DIAGRAM));
+                Map.of(RUNBOOK + ".bpmn", Shipped.runbook(RUNBOOK).get(DIAGRAM)));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         JsonNode body = new ObjectMapper().readTree(answer.body());
@@ -88,6 +90,32 @@ class RefusedDiagramIT {
         assertThat(body.path("details").path(RUNBOOK + ".bpmn").path("errors").findValuesAsText("mainElementId"))
                 .containsExactlyInAnyOrder("Call_WatchRecovery", "Start_AssessmentRequested");
         assertThat(active().getId()).isEqualTo(id);
+    }
+
+    @Test
+    void overRestAWholeRunbookTakesEffectWithTheClustersOfTheInventoryInItsStartForm() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        Shipped.swapped(
+                        Shipped.runbook("open-vstorage-shutdown"),
+                        "processes/open-vstorage-shutdown.bpmn",
+                        "name=\"Shut down environment\"",
+                        "name=\"Shut everything down\"")
+                .forEach((name, text) -> files.put(name.substring(name.indexOf('/') + 1), text));
+
+        HttpResponse<String> answer = deployAsTheModelerDoes(files);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        ProcessDefinition active = repository
+                .createProcessDefinitionQuery()
+                .processDefinitionKey("open-vstorage-shutdown")
+                .latestVersion()
+                .singleResult();
+        assertThat(active.getName()).isEqualTo("Shut everything down");
+        try (InputStream form =
+                repository.getResourceAsStream(active.getDeploymentId(), "open-vstorage-shutdown-start.form")) {
+            assertThat(new String(form.readAllBytes(), StandardCharsets.UTF_8)).contains("\"value\":\"test-ovs\"");
+        }
+        repository.deleteDeployment(active.getDeploymentId(), true);
     }
 
     @Test
@@ -114,11 +142,13 @@ class RefusedDiagramIT {
         return deployment;
     }
 
-    private HttpResponse<String> deployAsTheModelerDoes(String file, String diagram) throws IOException {
+    private HttpResponse<String> deployAsTheModelerDoes(Map<String, String> files) throws IOException {
         String body = part("name=\"deployment-name\"", "refused")
                 + part("name=\"deployment-source\"", "Camunda Modeler")
                 + part("name=\"enable-duplicate-filtering\"", "true")
-                + part("name=\"" + file + "\"; filename=\"" + file + "\"", diagram)
+                + files.entrySet().stream()
+                        .map(file -> part("name=\"%1$s\"; filename=\"%1$s\"".formatted(file.getKey()), file.getValue()))
+                        .collect(Collectors.joining())
                 + "--frontier--\r\n";
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/engine-rest/deployment/create"))
@@ -148,12 +178,7 @@ class RefusedDiagramIT {
             User user = identities.newUser(id);
             user.setPassword("secret");
             identities.saveUser(user);
-            for (String group : List.of("editor")) {
-                if (identities.createGroupQuery().groupId(group).count() == 0) {
-                    identities.saveGroup(identities.newGroup(group));
-                }
-                identities.createMembership(id, group);
-            }
+            identities.createMembership(id, "editor");
         }
         return id;
     }

@@ -78,6 +78,8 @@ final class Variables {
         Diagram.outputs(element)
                 .forEach(output -> set(around(element, false), String.valueOf(output.getCamundaName())));
         if (element instanceof ServiceTask task) {
+            // what an unknown step would set is not known
+            takesAny |= contents.step(task).isEmpty();
             contents.step(task).ifPresent(step -> step.sets().keySet().forEach(name -> set(around(task, true), name)));
         } else if (element instanceof UserTask task) {
             formOf(task.getCamundaFormRef())
