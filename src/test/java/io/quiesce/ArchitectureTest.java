@@ -105,6 +105,7 @@ class ArchitectureTest {
                         "transcript",
                         List.of("command"),
                         List.of(
+                                "org.flywaydb.core.api..",
                                 "org.springframework.jdbc..",
                                 "org.springframework.transaction..",
                                 "org.springframework.stereotype.."),

@@ -137,7 +137,7 @@ class AccessConfiguration {
             throws Exception {
         LoginFirst loginFirst = LoginFirst.forPages();
         return stateless(http)
-                .securityMatcher(paths("/", "/runs", "/runs/**", "/login", "/logout"))
+                .securityMatcher(paths("/", "/runs", "/runs.csv", "/runs/**", "/login", "/logout"))
                 .authenticationProvider(login)
                 .httpBasic(basic -> basic.authenticationEntryPoint(loginFirst))
                 .exceptionHandling(refused -> refused.authenticationEntryPoint(loginFirst))

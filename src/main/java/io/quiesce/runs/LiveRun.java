@@ -1,6 +1,7 @@
 package io.quiesce.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,11 @@ record LiveRun(
         /** What the run is about, such as {@code vx-lab/vx-1}. */
         public String place() {
             return node.isEmpty() ? cluster : cluster + "/" + node;
+        }
+
+        /** How long it took, such as {@code 3 min 5 s}; empty while it is running. */
+        public String took() {
+            return ended == null ? "" : Took.words(Duration.between(started, ended));
         }
     }
 

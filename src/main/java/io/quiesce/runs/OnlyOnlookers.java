@@ -20,7 +20,7 @@ final class OnlyOnlookers implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/runs", "/runs/**");
+        registry.addInterceptor(this).addPathPatterns("/", "/runs", "/runs.csv", "/runs/**");
     }
 
     @Override

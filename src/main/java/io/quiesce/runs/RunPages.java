@@ -1,43 +1,98 @@
 package io.quiesce.runs;
 
 import io.quiesce.runs.LiveRun.Facts;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import org.camunda.bpm.engine.IdentityService;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 /** The pages on which people look at runs. */
 @Controller
 final class RunPages {
 
-    private static final int LATEST = 50;
+    private static final int MOST_IN_A_FILE = 100_000;
+    private static final int AT_ONCE = 500;
 
+    private final Overview overview;
     private final RunList runs;
+    private final RunSearch search;
+    private final SearchChoices choices;
     private final KeptCluster kept;
     private final IdentityService identity;
+    private final ZoneId zone;
     private final boolean lab;
 
-    RunPages(RunList runs, KeptCluster kept, IdentityService identity, @Value("${quiesce.lab:false}") boolean lab) {
+    RunPages(
+            Overview overview,
+            RunList runs,
+            RunSearch search,
+            SearchChoices choices,
+            KeptCluster kept,
+            IdentityService identity,
+            Clock clock,
+            @Value("${quiesce.lab:false}") boolean lab) {
+        this.overview = overview;
         this.runs = runs;
+        this.search = search;
+        this.choices = choices;
+        this.zone = clock.getZone();
         this.kept = kept;
         this.identity = identity;
         this.lab = lab;
     }
 
     @GetMapping("/")
-    String home() {
-        return "redirect:/runs";
+    String home(Model model) {
+        model.addAttribute("now", overview.now());
+        model.addAttribute("runbooks", choices.runbooks());
+        return page("home", model);
     }
 
+    /** Runs that were searched for; what cannot be searched for is said above all of them. */
     @GetMapping("/runs")
-    String list(Model model) {
-        model.addAttribute("runs", runs.latest(LATEST));
-        model.addAttribute("most", LATEST);
+    String list(@RequestParam Map<String, String> parameters, Model model, HttpServletResponse response) {
+        RunQuery query = RunQuery.ALL;
+        try {
+            query = RunQuery.of(parameters, zone);
+        } catch (RunRefused refused) {
+            response.setStatus(refused.status().value());
+            model.addAttribute("refused", refused.sentence());
+        }
+        model.addAttribute("query", query);
+        model.addAttribute("found", search.find(query));
+        model.addAttribute("runbooks", choices.runbooks());
+        model.addAttribute("clusters", choices.clusters());
+        model.addAttribute("nodes", choices.nodes());
+        model.addAttribute("zone", zone.getId());
         return page("runs", model);
+    }
+
+    /** All runs that were searched for, as a file. */
+    @GetMapping("/runs.csv")
+    void csv(@RequestParam Map<String, String> parameters, HttpServletResponse response) throws IOException {
+        List<String> ids = search.all(RunQuery.of(parameters, zone), MOST_IN_A_FILE);
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment().filename("runs.csv").build().toString());
+        try (RunCsv file = new RunCsv(response.getWriter())) {
+            for (int from = 0; from < ids.size(); from += AT_ONCE) {
+                file.add(runs.facts(ids.subList(from, Math.min(from + AT_ONCE, ids.size()))));
+            }
+        }
     }
 
     @GetMapping("/runs/{rootId}")

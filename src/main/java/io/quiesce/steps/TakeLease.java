@@ -6,6 +6,7 @@ import io.quiesce.inventory.Node;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.LeaseHeld;
 import io.quiesce.lease.Leases;
+import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Described;
 import io.quiesce.work.InputKind;
 import java.time.Clock;
@@ -96,12 +97,19 @@ final class TakeLease implements JavaDelegate {
 
     private final Inventory inventory;
     private final Leases leases;
+    private final Transcript transcript;
     private final ObjectProvider<IdentityService> identity;
     private final Clock clock;
 
-    TakeLease(Inventory inventory, Leases leases, ObjectProvider<IdentityService> identity, Clock clock) {
+    TakeLease(
+            Inventory inventory,
+            Leases leases,
+            Transcript transcript,
+            ObjectProvider<IdentityService> identity,
+            Clock clock) {
         this.inventory = inventory;
         this.leases = leases;
+        this.transcript = transcript;
         this.identity = identity;
         this.clock = clock;
     }
@@ -131,6 +139,7 @@ final class TakeLease implements JavaDelegate {
         } catch (LeaseHeld held) {
             throw new StartRefused(String.valueOf(held.getMessage()));
         }
+        transcript.began(rootId, node.orElse(""), start.reason());
         execution.setProcessBusinessKey(
                 node.map(name -> cluster.name() + "/" + name).orElse(cluster.name()));
         start.settings().forEach((name, value) -> execution.setVariable(name, typed(value)));

@@ -150,7 +150,7 @@ public final class Recorded implements CommandRunner {
             return notAnyMore();
         }
         CommandResult result = sending.get();
-        transcript.ended(number.getAsLong(), result);
+        transcript.ended(origin.rootId(), number.getAsLong(), result);
         return result;
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,6 +41,7 @@ public final class Transcript {
     private final JdbcClient jdbc;
     private final TransactionTemplate atOnce;
     private final Clock clock;
+    private final RunWords words;
     private final ThreadLocal<@Nullable BooleanSupplier> mayWrite = new ThreadLocal<>();
 
     public Transcript(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
@@ -47,6 +49,20 @@ public final class Transcript {
         this.atOnce = new TransactionTemplate(transactions);
         this.atOnce.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.clock = clock;
+        this.words = new RunWords(jdbc);
+    }
+
+    /**
+     * Keeps by which words a run is found that has begun, in the caller's transaction.
+     *
+     * @param node what the run is about; empty if it is about the whole cluster
+     */
+    public void began(String rootId, String node, String reason) {
+        Set<String> said = new LinkedHashSet<>(Words.of(reason));
+        if (!node.isEmpty()) {
+            said.add(Words.node(node));
+        }
+        words.keep(rootId, said);
     }
 
     /**
@@ -112,6 +128,9 @@ public final class Transcript {
                 throw new IllegalStateException(
                         "the database gave no number to the transcript line of " + command.id());
             }
+            Set<String> said = new LinkedHashSet<>(Words.of(command.line()));
+            said.add(Words.node(target.node()));
+            words.keep(origin.rootId(), said);
             return OptionalLong.of(number.longValue());
         });
     }
@@ -174,19 +193,19 @@ public final class Transcript {
                 .update());
     }
 
-    void ended(long number, CommandResult result) {
+    void ended(String rootId, long number, CommandResult result) {
         atOnce(() -> {
             if (result instanceof Exited exited) {
                 end(number, "exited", exited.code(), "");
-                keep(number, exited.out(), exited.err());
+                keep(rootId, number, exited.out(), exited.err());
             } else if (result instanceof NotStarted notStarted) {
                 end(number, "not started", null, notStarted.reason() + ": " + notStarted.why());
             } else if (result instanceof TimedOut timedOut) {
                 end(number, "timed out", null, timedOutDetail(timedOut));
-                keep(number, timedOut.out(), timedOut.err());
+                keep(rootId, number, timedOut.out(), timedOut.err());
             } else if (result instanceof ConnectionLost lost) {
                 end(number, "connection lost", null, lost.why());
-                keep(number, lost.out(), lost.err());
+                keep(rootId, number, lost.out(), lost.err());
             }
             return number;
         });
@@ -203,16 +222,18 @@ public final class Transcript {
                 .update();
     }
 
-    private void keep(long number, Output out, Output err) {
-        keep(number, "out", out);
-        keep(number, "err", err);
+    private void keep(String rootId, long number, Output out, Output err) {
+        keep(rootId, number, "out", out);
+        keep(rootId, number, "err", err);
     }
 
-    private void keep(long number, String stream, Output output) {
+    private void keep(String rootId, long number, String stream, Output output) {
         if (output.bytes() > 0) {
+            String text = storable(kept(output));
             jdbc.sql("insert into command_output (command_no, stream, text, bytes, sha256) values (?, ?, ?, ?, ?)")
-                    .params(number, stream, storable(kept(output)), output.bytes(), output.sha256())
+                    .params(number, stream, text, output.bytes(), output.sha256())
                     .update();
+            words.keep(rootId, Words.of(text));
         }
     }
 
@@ -269,6 +290,7 @@ public final class Transcript {
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(rootId, taskId, task, person, now(), choice, cut(comment), shown)
                 .update();
+        words.keep(rootId, Words.of(comment));
     }
 
     /** Who answered last in a run, at any task but this one. */
@@ -309,6 +331,7 @@ public final class Transcript {
         jdbc.sql("insert into note (root_id, noted_at, text) values (?, ?, ?)")
                 .params(rootId, now(), cut(text))
                 .update();
+        words.keep(rootId, Words.of(text));
     }
 
     /** The nodes that a run has asked to switch themselves off, by name. */

@@ -9,6 +9,8 @@ import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Reason;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
+import io.quiesce.lease.Lease;
+import io.quiesce.lease.Leases;
 import io.quiesce.runbooks.TestDiagrams;
 import io.quiesce.transcript.BugReports;
 import io.quiesce.transcript.Origin;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.IdentityService;
@@ -97,6 +100,9 @@ class RunsIT {
 
     @Autowired
     BugReports reports;
+
+    @Autowired
+    Leases leases;
 
     @Autowired
     ObjectMapper json;
@@ -202,6 +208,127 @@ class RunsIT {
         assertThat(get("olga", "/runs/" + ofTheCluster).body())
                 .contains("<title>Tidy up: ovs-lab · Quiesce</title>")
                 .doesNotContain("<dt>Node</dt>");
+    }
+
+    @Test
+    void findsRunsByTheBeginningsOfWords() {
+        String run = start("Change the fan");
+        transcript.began(run, "", "Change the fan of rack-9");
+        String other = start("because");
+        sent(other, new ScriptedCommandRunner().when("df").prints("/dev/vg7/brick_a 4096\n"), "df");
+        String third = start("because");
+        transcript.note(third, "The rack-8 was not looked at.");
+        transcript.decided(third, "t", "Task_Ask", "arno", "skip", "Příliš late", "{}");
+
+        assertThat(found("text=FAN%20rack-9")).containsExactly(run);
+        assertThat(found("text=rack")).contains(run, third).doesNotContain(other);
+        assertThat(found("text=brick_")).containsExactly(other);
+        assertThat(found("text=vg7")).containsExactly(other);
+        assertThat(found("text=p%C5%99%C3%ADl")).containsExactly(third);
+        assertThat(found("text=fan%20brick_")).isEmpty();
+        assertThat(get("aude", "/runs?text=fan%20brick_").body()).contains("No run is like that.");
+    }
+
+    @Test
+    void findsRunsByTheNodesTheyHadToDoWith() {
+        String about = start("because", "ovs-lab/ovs-m7");
+        transcript.began(about, "ovs-m7", "because");
+        String acting = start("because");
+        transcript
+                .recorded(
+                        new ScriptedCommandRunner().when("df").prints(""),
+                        new Origin(acting, "work-1", "Task_Ask", "olga"),
+                        () -> true)
+                .run(new Target("ovs-lab", "OVS-M7"), Command.read("df", "df", Duration.ofSeconds(5)));
+        String neither = start("because ovs-m7 is well");
+
+        assertThat(found("node=ovs-m7")).contains(about, acting).doesNotContain(neither);
+        assertThat(found("node=ovs-m")).doesNotContain(about, acting, neither);
+    }
+
+    @Test
+    void findsRunsByWhatTheyAreAndWhenTheyWere() {
+        String run = start("because", "one_lab/n");
+        String other = start("because", "onexlab");
+        runtime.deleteProcessInstance(other, "wrong cluster");
+        transcript.decided(other, "t", "Task_Ask", "arno", "skip", "", "{}");
+        String ended = start("because", "one_lab");
+        List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(ended, task));
+        String started = live("olga", ended).at("/run/started").asText();
+
+        assertThat(found("cluster=one_lab")).containsExactly(ended, run);
+        assertThat(found("cluster=one_lab&sort=started")).containsExactly(run, ended);
+        assertThat(found("cluster=one_lab&state=running")).containsExactly(run);
+        assertThat(found("cluster=onexlab&state=deleted")).containsExactly(other);
+        assertThat(found("outcome=End_EverythingIsTidy")).contains(ended).doesNotContain(run, other);
+        assertThat(found("cluster=onexlab&person=arno")).containsExactly(other);
+        assertThat(found("cluster=one_lab&person=olga")).containsExactly(ended, run);
+        assertThat(found("cluster=one_lab&runbook=tidy-up&version=1")).containsExactly(ended, run);
+        assertThat(found("cluster=one_lab&version=2")).isEmpty();
+        assertThat(found("runbook=sweep")).isEmpty();
+        assertThat(found("cluster=one_lab&from=" + started)).containsExactly(ended);
+        assertThat(found("cluster=one_lab&to=" + started)).containsExactly(run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"started", "-started", "ended", "-ended", "took", "-took", "runbook", "where", "-person"})
+    void putsRunsIntoAnyOrder(String sort) {
+        String run = start("because", "in-order");
+
+        assertThat(found("cluster=in-order&sort=" + sort)).contains(run);
+    }
+
+    @Test
+    void saysWhatCannotBeSearchedFor() {
+        HttpResponse<String> answer = get("aude", "/runs?state=lost");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("&#39;state&#39; is &#39;lost&#39;, expected running, ended or deleted.");
+        assertThat(get("aude", "/runs.csv?state=lost").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void keepsWhatWasAskedForInTheForm() {
+        assertThat(get("aude", "/runs?text=fan%20%22x%22&state=ended").body())
+                .contains("value=\"fan &quot;x&quot;\"", "<option value=\"ended\" selected=\"selected\">");
+    }
+
+    @Test
+    void showsRunsPageByPage() {
+        List<String> runs = new ArrayList<>();
+        for (int number = 0; number < 51; number++) {
+            runs.add(start("because", "many"));
+        }
+
+        assertThat(found("cluster=many&sort=started")).isEqualTo(runs.subList(0, 50));
+        assertThat(found("cluster=many&sort=started&page=2")).containsExactly(runs.get(50));
+        assertThat(get("olga", "/runs?cluster=many").body()).contains("href=\"/runs?cluster=many&amp;page=2\"");
+    }
+
+    @Test
+    void givesRunsAsATable() {
+        String run = start("=HYPERLINK(\"http://x\")", "as-table");
+
+        HttpResponse<String> file = get("aude", "/runs.csv?cluster=as-table");
+
+        assertThat(file.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+        assertThat(file.headers().firstValue("Content-Disposition")).hasValue("attachment; filename=\"runs.csv\"");
+        assertThat(file.body().lines().toList())
+                .hasSize(2)
+                .element(1)
+                .asString()
+                .startsWith(run + ",tidy-up,1,Tidy up,ovs-lab,,olga,\"'=HYPERLINK(\"\"http://x\"\")\",");
+    }
+
+    /** The runs on a page of the list, in their order. */
+    private List<String> found(String query) {
+        HttpResponse<String> page = get("aude", "/runs?" + query);
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        return Pattern.compile("href=\"/runs/([0-9a-f-]{36})\"")
+                .matcher(page.body())
+                .results()
+                .map(link -> link.group(1))
+                .toList();
     }
 
     @Test
@@ -503,7 +630,9 @@ class RunsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/",
                 "/runs",
+                "/runs.csv",
                 "/runs/%s",
                 "/runs/%s/live",
                 "/runs/of-task/x",
@@ -521,17 +650,43 @@ class RunsIT {
     }
 
     @Test
-    void leadsFromTheFrontDoorToTheRuns() {
-        HttpResponse<String> front = get("olga", "/");
+    void saysAtTheFrontDoorWhatIsOnAndWhatWaits() {
+        String run = start("<b>because</b>", "ovs-lab/ovs-m1");
+        String task = task(run, "Task_Ask").getId();
+        runtime.createIncident("stepOutcome", task(run, "Task_Ask").getExecutionId(), "", "no broom <b>anywhere</b>");
 
-        assertThat(front.statusCode()).isEqualTo(302);
-        assertThat(front.headers().firstValue("Location"))
-                .hasValueSatisfying(to -> assertThat(to).endsWith("/runs"));
+        String front = get("arno", "/").body();
+
+        assertThat(front)
+                .contains("/camunda/app/tasklist/default/#/?task=" + task, "href=\"/runs/" + run + "\"")
+                .contains("&lt;b&gt;because&lt;/b&gt;", "no broom &lt;b&gt;anywhere&lt;/b&gt;")
+                .contains("href=\"/camunda/app/tasklist/default/#/?processStart=vxvm-rejoin\"")
+                .contains("open-vstorage, 1 nodes");
+        assertThat(front).doesNotContain("?processStart=sweep");
+    }
+
+    @Test
+    void saysAtTheFrontDoorWhoHasAClusterAndHowItWasSeenLast() {
+        String ended = start("because");
+        List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(ended, task));
+        assertThat(get("aude", "/").body()).containsPattern("<span class=\"q-quiet\">free</span>\\s*</td>");
+        String run = start("because");
+        leases.take(new Lease("ovs-lab", run, "tidy-up", "olga", "because", Map.of(), Instant.EPOCH));
+        try {
+            String front = get("aude", "/").body();
+            assertThat(front).contains(">Tidy up, ovs-lab</a>").doesNotContain("Effect unknown");
+            assertThat(front).contains("href=\"/runs/" + ended + "\">Everything is tidy</a>");
+
+            leases.keepAsEffectUnknown(run);
+            assertThat(get("aude", "/").body()).contains("Effect unknown");
+        } finally {
+            leases.release(run);
+        }
     }
 
     /** A page that names none makes a browser ask for {@code /favicon.ico}, which is not there. */
     @ParameterizedTest
-    @ValueSource(strings = {"/login", "/runs", "/runs/no-such-run"})
+    @ValueSource(strings = {"/", "/login", "/runs", "/runs/no-such-run"})
     void namesAnIconOnEachPage(String page) {
         assertThat(get("olga", page).body()).containsPattern("<link rel=\"icon\" [^>]*href=\"/assets/runs/icon.svg\">");
     }

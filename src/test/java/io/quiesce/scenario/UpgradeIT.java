@@ -159,6 +159,8 @@ class UpgradeIT {
         Run left = before(BARE + "/vb-2");
 
         assertThat(new String(auditor.file("/runs"), StandardCharsets.UTF_8)).contains(REASON, "vx-3", "vb-2", "os-e1");
+        assertThat(new String(auditor.file("/runs?text=batchctl&node=vb-2"), StandardCharsets.UTF_8))
+                .contains("/runs/" + left.id());
         JsonNode shown =
                 auditor.get("/runs/" + left.id() + "/live?commands=500").body();
         assertThat(shown.path("run").path("ending").asText()).isNotEmpty();

@@ -1,0 +1,196 @@
+package io.quiesce.runs;
+
+import io.quiesce.runs.LiveRun.Facts;
+import io.quiesce.runs.LiveRun.State;
+import io.quiesce.transcript.Words;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds runs. Thread-safe.
+ *
+ * <p>Reads the engine's table of process instances by SQL: its queries know neither words nor nodes, and count all that
+ * they find, while people want to know whether there is more.
+ */
+@Component
+final class RunSearch {
+
+    static final int PER_PAGE = 50;
+
+    /** So many are counted; that there are more is all that is said then. */
+    static final int COUNTED = 1_000;
+
+    private static final byte AFTER_ALL_LETTERS = (byte) 0xff;
+
+    private final JdbcClient jdbc;
+    private final RunList runs;
+
+    RunSearch(JdbcClient jdbc, RunList runs) {
+        this.jdbc = jdbc;
+        this.runs = runs;
+    }
+
+    /**
+     * One page of what was found.
+     *
+     * @param count how many there are in all, {@value #COUNTED} at most
+     * @param more whether there are more than that
+     */
+    record Found(List<Facts> runs, int count, boolean more, int page) {
+
+        Found {
+            runs = List.copyOf(runs);
+        }
+
+        public boolean hasNext() {
+            return more || page * PER_PAGE < count;
+        }
+
+        public int first() {
+            return runs.isEmpty() ? 0 : (page - 1) * PER_PAGE + 1;
+        }
+
+        public int last() {
+            return (page - 1) * PER_PAGE + runs.size();
+        }
+    }
+
+    Found find(RunQuery query) {
+        Condition condition = condition(query);
+        int counted = condition
+                .ask(
+                        jdbc,
+                        "select count(*) from (select p.ID_ " + condition.from() + " fetch first " + (COUNTED + 1)
+                                + " rows only) found")
+                .query(Integer.class)
+                .single();
+        int page = query.page();
+        List<String> ids = ids(query, condition, (page - 1L) * PER_PAGE, PER_PAGE);
+        return new Found(runs.facts(ids), Math.min(counted, COUNTED), counted > COUNTED, page);
+    }
+
+    /** The ids of all that is found, in the order of the query. */
+    List<String> all(RunQuery query, int atMost) {
+        return ids(query, condition(query), 0, atMost);
+    }
+
+    private List<String> ids(RunQuery query, Condition condition, long from, int atMost) {
+        return condition
+                .ask(
+                        jdbc,
+                        "select p.ID_ " + condition.from() + " order by " + order(query) + " offset " + from
+                                + " rows fetch first " + atMost + " rows only")
+                .query(String.class)
+                .list();
+    }
+
+    private static String order(RunQuery query) {
+        String column =
+                switch (query.order()) {
+                    case STARTED -> "p.START_TIME_";
+                    case ENDED -> "p.END_TIME_";
+                    case TOOK -> "p.DURATION_";
+                    case RUNBOOK -> "p.PROC_DEF_KEY_";
+                    case WHERE -> "p.BUSINESS_KEY_";
+                    case PERSON -> "p.START_USER_ID_";
+                };
+        String direction = query.descending() ? " desc nulls last" : " asc nulls last";
+        return query.order() == RunQuery.Order.STARTED
+                ? column + (query.descending() ? " desc" : " asc") + ", p.ID_"
+                : column + direction + ", p.START_TIME_ desc, p.ID_";
+    }
+
+    /** What is asked for in SQL, with its parameters in their order. */
+    private record Condition(String from, List<Object> parameters) {
+
+        StatementSpec ask(JdbcClient jdbc, String sql) {
+            return jdbc.sql(sql).params(parameters);
+        }
+    }
+
+    private static Condition condition(RunQuery query) {
+        Map<String, List<Object>> all = new LinkedHashMap<>();
+        if (!query.cluster().isEmpty()) {
+            all.put(
+                    "(p.BUSINESS_KEY_ = ? or p.BUSINESS_KEY_ like ? escape '!')",
+                    List.of(query.cluster(), escaped(query.cluster()) + "/%"));
+        }
+        if (!query.node().isEmpty()) {
+            all.put(
+                    "exists (select 1 from run_word w where w.root_id = p.ID_ and w.word = ?)",
+                    List.of(bytes(Words.node(query.node()))));
+        }
+        if (!query.runbook().isEmpty()) {
+            all.put("p.PROC_DEF_KEY_ = ?", List.of(query.runbook()));
+        }
+        if (query.version() > 0) {
+            all.put(
+                    "exists (select 1 from ACT_RE_PROCDEF d where d.ID_ = p.PROC_DEF_ID_ and d.VERSION_ = ?)",
+                    List.of(query.version()));
+        }
+        if (!query.person().isEmpty()) {
+            all.put(
+                    "(p.START_USER_ID_ = ? or exists (select 1 from decision e where e.root_id = p.ID_ and e.person = ?))",
+                    List.of(query.person(), query.person()));
+        }
+        if (!query.outcome().isEmpty()) {
+            all.put("p.END_ACT_ID_ = ? and p.DELETE_REASON_ is null", List.of(query.outcome()));
+        }
+        query.state().ifPresent(state -> all.put(inState(state), List.of()));
+        query.from().ifPresent(from -> all.put("p.START_TIME_ >= ?", List.of(time(from))));
+        query.to().ifPresent(to -> all.put("p.START_TIME_ < ?", List.of(time(to))));
+        StringBuilder where = new StringBuilder("p.SUPER_PROCESS_INSTANCE_ID_ is null");
+        List<Object> parameters = new ArrayList<>();
+        all.forEach((condition, values) -> {
+            where.append(" and ").append(condition);
+            parameters.addAll(values);
+        });
+        for (String word : query.words()) {
+            where.append(
+                    " and exists (select 1 from run_word w where w.root_id = p.ID_ and w.word >= ? and w.word < ?)");
+            parameters.add(bytes(word));
+            parameters.add(after(word));
+        }
+        return new Condition("from ACT_HI_PROCINST p where " + where, parameters);
+    }
+
+    private static String inState(State state) {
+        return switch (state) {
+            case running -> "p.END_TIME_ is null";
+            case ended ->
+                "p.END_TIME_ is not null and p.DELETE_REASON_ is null and p.STATE_ <> 'EXTERNALLY_TERMINATED'";
+            case deleted ->
+                "p.END_TIME_ is not null and (p.DELETE_REASON_ is not null or p.STATE_ = 'EXTERNALLY_TERMINATED')";
+        };
+    }
+
+    /** The engine keeps times without a zone, in that of the server. */
+    private static Object time(Instant moment) {
+        return Timestamp.from(moment);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What comes after all words that begin so: no letter in UTF-8 has this byte. */
+    private static byte[] after(String word) {
+        byte[] bytes = bytes(word);
+        byte[] after = Arrays.copyOf(bytes, bytes.length + 1);
+        after[bytes.length] = AFTER_ALL_LETTERS;
+        return after;
+    }
+}
