@@ -24,7 +24,6 @@ import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.identity.User;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.junit.jupiter.api.Test;
@@ -43,9 +42,6 @@ class RefusedDiagramIT {
 
     @Autowired
     IdentityService identities;
-
-    @Autowired
-    ProcessEngineConfigurationImpl engine;
 
     @LocalServerPort
     int port;
@@ -116,16 +112,6 @@ class RefusedDiagramIT {
             assertThat(new String(form.readAllBytes(), StandardCharsets.UTF_8)).contains("\"value\":\"test-ovs\"");
         }
         repository.deleteDeployment(active.getDeploymentId(), true);
-    }
-
-    @Test
-    void whatWasDeployedLongAgoIsReadAgainWithoutBeingChecked() {
-        String id = active().getId();
-
-        engine.getDeploymentCache().discardProcessDefinitionCache();
-
-        assertThat(repository.getBpmnModelInstance(id)).isNotNull();
-        assertThat(repository.getProcessDefinition(id).getKey()).isEqualTo(RUNBOOK);
     }
 
     private ProcessDefinition active() {
