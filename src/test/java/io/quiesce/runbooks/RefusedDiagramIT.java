@@ -17,6 +17,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,11 +29,16 @@ import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** A deployment that breaks a rule is refused at each door, and what is deployed stays as it is. */
 @InEngine
+@ExtendWith(OutputCaptureExtension.class)
 class RefusedDiagramIT {
 
     private static final String RUNBOOK = "vxvm-assess-recovery";
@@ -42,6 +49,9 @@ class RefusedDiagramIT {
 
     @Autowired
     IdentityService identities;
+
+    @Autowired
+    StartForms startForms;
 
     @LocalServerPort
     int port;
@@ -101,11 +111,7 @@ class RefusedDiagramIT {
         HttpResponse<String> answer = deployAsTheModelerDoes(files);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        ProcessDefinition active = repository
-                .createProcessDefinitionQuery()
-                .processDefinitionKey("open-vstorage-shutdown")
-                .latestVersion()
-                .singleResult();
+        ProcessDefinition active = active("open-vstorage-shutdown");
         assertThat(active.getName()).isEqualTo("Shut everything down");
         try (InputStream form =
                 repository.getResourceAsStream(active.getDeploymentId(), "open-vstorage-shutdown-start.form")) {
@@ -114,10 +120,44 @@ class RefusedDiagramIT {
         repository.deleteDeployment(active.getDeploymentId(), true);
     }
 
+    @Test
+    void atTheStartARefusedRunbookKeepsItsLastVersionAndKeepsNoOtherFromBeingDeployed(
+            @TempDir Path folder, CapturedOutput log) throws IOException {
+        ProcessDefinition before = active();
+        String rejoin = "processes/vxvm-rejoin.bpmn";
+        write(folder, Shipped.swapped(Shipped.runbook(RUNBOOK), DIAGRAM, "${assessRecovery}", "${assesRecovery}"));
+        write(
+                folder,
+                Shipped.swapped(
+                        Shipped.runbook("vxvm-rejoin"),
+                        rejoin,
+                        "name=\"Bring node back into the cluster\"",
+                        "name=\"Bring it back\""));
+
+        new RunbookDeployer(repository, startForms, folder.resolve("processes"), folder.resolve("forms")).deployAll();
+
+        assertThat(active().getId()).isEqualTo(before.getId());
+        assertThat(active("vxvm-rejoin").getName()).isEqualTo("Bring it back");
+        assertThat(log).contains("The runbook " + RUNBOOK, "Task_AssessRecovery [unknown-step]");
+        repository.deleteDeployment(active("vxvm-rejoin").getDeploymentId(), true);
+    }
+
+    private static void write(Path folder, Map<String, String> resources) throws IOException {
+        for (Map.Entry<String, String> resource : resources.entrySet()) {
+            Path file = folder.resolve(resource.getKey());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, resource.getValue());
+        }
+    }
+
     private ProcessDefinition active() {
+        return active(RUNBOOK);
+    }
+
+    private ProcessDefinition active(String runbook) {
         return repository
                 .createProcessDefinitionQuery()
-                .processDefinitionKey(RUNBOOK)
+                .processDefinitionKey(runbook)
                 .latestVersion()
                 .singleResult();
     }
