@@ -16,9 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class LastShutdown {
 
-    /** The runbook that undoes a shutdown. */
-    static final String RESTART = "open-vstorage-restart";
-
+    /** The ends of the runbook that undoes a shutdown, and of its copies. */
     private static final List<String> BACK = List.of("End_EnvironmentIsBack", "End_EnvironmentIsBackWithOpenIssues");
 
     private final Records records;
@@ -51,7 +49,6 @@ final class LastShutdown {
                 .flatMap(end -> history
                         .getObject()
                         .createHistoricProcessInstanceQuery()
-                        .processDefinitionKey(RESTART)
                         .processInstanceBusinessKey(cluster)
                         .startedAfter(Date.from(before.at()))
                         .variableValueEquals("outcome", end)

@@ -111,7 +111,7 @@ final class LookAtServices implements Step {
 
     /** What a restart has to leave as it was; nothing for a check that nobody called. */
     private Set<String> known(Lease lease) {
-        return lease.runbook().equals(LastShutdown.RESTART)
+        return KnownRunbooks.isOf(lease.runbook(), KnownRunbooks.RESTART)
                 ? Set.copyOf(plans.restart(lease.rootId()).known())
                 : Set.of();
     }

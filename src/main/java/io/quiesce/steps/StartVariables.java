@@ -43,7 +43,7 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
                     DRAIN_LIMIT,
                     "powerOffBackend",
                     new Setting("false", value -> oneOf("powerOffBackend", value, "true", "false"))),
-            "open-vstorage-restart",
+            KnownRunbooks.RESTART,
             Map.of("drainLimit", DRAIN_LIMIT),
             "open-vstorage-health-check",
             Map.of("drainLimit", DRAIN_LIMIT),
@@ -55,7 +55,7 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
                     NODE,
                     "serviceGroups",
                     new Setting("switch", value -> oneOf("serviceGroups", value, "switch", "offline"))),
-            "vxvm-rejoin",
+            KnownRunbooks.REJOIN,
             Map.of("drainLimit", DRAIN_LIMIT, "node", NODE),
             "vxvm-assess-recovery",
             Map.of("drainLimit", DRAIN_LIMIT),
@@ -67,6 +67,11 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
                     NODE,
                     "vms",
                     new Setting("stop", value -> oneOf("vms", value, "stop", "refuse"))));
+
+    /** The runbooks whose variables are known, by their ids. */
+    static Set<String> runbooks() {
+        return SETTINGS.keySet();
+    }
 
     /** The variables that some runbook takes beside cluster and reason. */
     static Set<String> known() {
@@ -81,11 +86,15 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
      * @throws StartRefused if one is missing, unknown or wrong
      */
     static StartVariables of(String runbook, Map<String, @Nullable Object> given) {
-        Map<String, Setting> known = SETTINGS.get(runbook);
-        if (known == null) {
-            throw new StartRefused("The runbook '%s' is not known to the step that takes the lease; known are %s."
-                    .formatted(runbook, SETTINGS.keySet()));
-        }
+        Map<String, Setting> known = new KnownRunbooks()
+                .of(runbook)
+                .map(SETTINGS::get)
+                .orElseThrow(() -> new StartRefused(
+                        "The runbook '%s' is none of %s, nor by its id a copy of one of them, such as %s-…."
+                                .formatted(
+                                        runbook,
+                                        String.join(", ", new TreeSet<>(runbooks())),
+                                        new TreeSet<>(runbooks()).first())));
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(known.keySet());
         unknown.remove("cluster");

@@ -31,7 +31,7 @@ final class TakenFromNode {
     Taken of(Assignment assignment) {
         Lease lease = leases.ofRun(assignment.rootId());
         Target node = new Target(lease.cluster(), lease.setting("node"));
-        if (!lease.runbook().equals("vxvm-rejoin")) {
+        if (!KnownRunbooks.isOf(lease.runbook(), KnownRunbooks.REJOIN)) {
             return new Taken(node, plans.leave(assignment.rootId()).host(), records.of(assignment.rootId()));
         }
         RejoinPlan plan = plans.rejoin(assignment.rootId());

@@ -29,6 +29,7 @@ import static io.quiesce.runbooks.rules.Rule.UNDEFINED_VARIABLE;
 import static io.quiesce.runbooks.rules.Rule.UNKNOWN_ERROR;
 import static io.quiesce.runbooks.rules.Rule.UNKNOWN_NODES;
 import static io.quiesce.runbooks.rules.Rule.UNKNOWN_PARAMETER;
+import static io.quiesce.runbooks.rules.Rule.UNKNOWN_RUNBOOK;
 import static io.quiesce.runbooks.rules.Rule.UNKNOWN_STEP;
 import static io.quiesce.runbooks.rules.Rule.UNREADABLE_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +42,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
+import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
@@ -172,6 +174,13 @@ class BrokenRunbooksTest {
                         "",
                         STARTABLE_PHASE,
                         "flush-volumes"),
+                drawn(
+                        "a runbook that is a copy of none",
+                        SHUTDOWN,
+                        SHUTDOWN,
+                        it -> element(it, SHUTDOWN, Process.class).setId("open-vstorage-shut-down"),
+                        UNKNOWN_RUNBOOK,
+                        "open-vstorage-shut-down"),
                 drawn(
                         "a decision that is read from elsewhere",
                         SHUTDOWN,

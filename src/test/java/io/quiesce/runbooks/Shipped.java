@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
@@ -35,7 +36,8 @@ final class Shipped {
 
     private static final RunbookRules RULES = new RunbookRules(
             StepCatalogue.in("io.quiesce.steps"),
-            InventoryFile.read(Path.of("src/test/resources/engine/inventory.yml")));
+            InventoryFile.read(Path.of("src/test/resources/engine/inventory.yml")),
+            () -> RUNBOOKS.stream().map(Runbook::id).collect(Collectors.toSet()));
 
     private Shipped() {}
 

@@ -2,6 +2,7 @@ package io.quiesce.runbooks;
 
 import io.quiesce.inventory.Inventory;
 import io.quiesce.runbooks.rules.DeploymentRules;
+import io.quiesce.runbooks.rules.Originals;
 import io.quiesce.runbooks.rules.RunbookRules;
 import io.quiesce.work.StepCatalogue;
 import java.util.Set;
@@ -26,8 +27,8 @@ public class TestDiagrams {
 
     @Bean
     @Primary
-    DeploymentRules rulesForAllButTestDiagrams(StepCatalogue steps, Inventory inventory) {
-        RunbookRules rules = new RunbookRules(steps, inventory);
+    DeploymentRules rulesForAllButTestDiagrams(StepCatalogue steps, Inventory inventory, Originals originals) {
+        RunbookRules rules = new RunbookRules(steps, inventory, originals);
         return resources -> resources.keySet().stream().anyMatch(LET_PASS::contains)
                 ? java.util.List.of()
                 : rules.broken(resources);

@@ -3,8 +3,14 @@ package io.quiesce.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +36,37 @@ class StartVariablesTest {
         assertThat(StartVariables.of(RUNBOOK, given).settings())
                 .containsEntry("drainLimit", "PT2H")
                 .containsEntry("powerOffBackend", "true");
+    }
+
+    @Test
+    void aCopyTakesTheVariablesOfItsOriginal() {
+        Map<String, Object> given = Map.of("cluster", "c1", "reason", "r");
+
+        assertThat(StartVariables.of(RUNBOOK + "-rack-9", given)).isEqualTo(StartVariables.of(RUNBOOK, given));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open-vstorage-shutdowns", "open-vstorage", "shutdown", ""})
+    void whatIsACopyOfNoneIsRefused(String runbook) {
+        assertThatThrownBy(() -> StartVariables.of(runbook, Map.of("cluster", "c1", "reason", "r")))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageStartingWith("The runbook '" + runbook + "' is none of open-vstorage-health-check, ")
+                .hasMessageEndingWith(", nor by its id a copy of one of them, such as open-vstorage-health-check-….");
+    }
+
+    @Test
+    void theRunbooksThatComeWithQuiesceAreKnown() throws IOException {
+        Set<String> startable = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Path.of("processes"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".bpmn")).toList()) {
+                if (!Files.readString(file).contains("camunda:isStartableInTasklist=\"false\"")) {
+                    startable.add(String.valueOf(file.getFileName()).replace(".bpmn", ""));
+                }
+            }
+        }
+
+        assertThat(new KnownRunbooks().ids()).isEqualTo(startable).isNotEmpty();
     }
 
     @Test

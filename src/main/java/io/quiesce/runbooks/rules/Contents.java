@@ -41,14 +41,15 @@ record Contents(
         List<Breach> unreadableFiles,
         Set<String> reached,
         StepCatalogue steps,
-        Inventory inventory) {
+        Inventory inventory,
+        Originals originals) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The step that gets the right to act on a cluster. */
     static final String TAKE_LEASE = "takeLease";
 
-    static Contents of(Map<String, String> resources, StepCatalogue steps, Inventory inventory) {
+    static Contents of(Map<String, String> resources, StepCatalogue steps, Inventory inventory, Originals originals) {
         Map<String, Diagram> diagrams = new TreeMap<>();
         Map<String, Form> forms = new TreeMap<>();
         List<Breach> unreadable = new ArrayList<>();
@@ -67,7 +68,8 @@ record Contents(
                 unreadable,
                 reached(diagrams),
                 steps,
-                inventory);
+                inventory,
+                originals);
     }
 
     private static void readDiagram(String file, String text, Map<String, Diagram> diagrams, List<Breach> unreadable) {

@@ -1,5 +1,6 @@
 package io.quiesce.runbooks.rules;
 
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
@@ -19,6 +20,22 @@ final class ProcessRules {
                         "The process can be started by people and takes no lease.",
                         "Make Take lease its first task, or clear 'Startable' in the Modeler's group Tasklist if it is a"
                                 + " phase that others call."));
+    }
+
+    static Stream<Breach> unknownRunbook(Contents contents) {
+        return contents.all()
+                .filter(Diagram::isStartable)
+                .filter(ProcessRules::takesLease)
+                .filter(diagram -> contents.originals().of(diagram.id()).isEmpty())
+                .map(diagram -> diagram.breach(
+                        Rule.UNKNOWN_RUNBOOK,
+                        diagram.process(),
+                        "The process is neither a runbook that comes with Quiesce nor, by its id, a copy of one.",
+                        "Give it the id of the runbook of which it is a copy, with a hyphen and a word of your own behind: %s."
+                                .formatted(contents.originals().ids().stream()
+                                        .sorted()
+                                        .map(id -> id + "-…")
+                                        .collect(Collectors.joining(", ")))));
     }
 
     static boolean takesLease(Diagram diagram) {

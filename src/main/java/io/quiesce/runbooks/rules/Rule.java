@@ -10,6 +10,7 @@ public enum Rule {
     UNREADABLE_FILE(Contents::unreadable),
     NO_RUNBOOK(CallRules::noRunbook),
     STARTABLE_PHASE(ProcessRules::startablePhase),
+    UNKNOWN_RUNBOOK(ProcessRules::unknownRunbook),
     UNCALLED_PHASE(CallRules::uncalledPhase),
     MISSING_PROCESS(CallRules::missingProcess),
     CALL_BINDING(CallRules::callBinding),

@@ -14,15 +14,17 @@ public final class RunbookRules implements DeploymentRules {
 
     private final StepCatalogue steps;
     private final Inventory inventory;
+    private final Originals originals;
 
-    public RunbookRules(StepCatalogue steps, Inventory inventory) {
+    public RunbookRules(StepCatalogue steps, Inventory inventory, Originals originals) {
         this.steps = steps;
         this.inventory = inventory;
+        this.originals = originals;
     }
 
     @Override
     public List<Breach> broken(Map<String, String> resources) {
-        Contents contents = Contents.of(resources, steps, inventory);
+        Contents contents = Contents.of(resources, steps, inventory, originals);
         if (!contents.unreadableFiles().isEmpty()) {
             // what else is missing or wrong cannot be told before these are read
             return contents.unreadableFiles();
