@@ -31,19 +31,23 @@ import org.camunda.bpm.model.bpmn.instance.SubProcess;
  */
 final class CrashResults {
 
-    private static final Path FILE = Path.of("crash-matrix.jsonl");
+    private static final Path FILE = Path.of("docs/crash-matrix.jsonl");
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The voyage with which the others are compared. */
+    static final String UNHARMED = "unharmed";
 
     private final String version = version();
 
     /**
      * What came of one voyage.
      *
-     * @param voyage how engines were killed; {@code unharmed} for the one that the others are compared with
+     * @param voyage how engines were killed
      * @param moment in the words of the matrix; empty where none was chosen
      * @param killed steps that died with an engine, in this order
      * @param acting steps that sent an act
      * @param visited steps that were reached
+     * @param effects of the voyage with which the others are compared; of the others only how they differ is kept
      * @param slowestTakeOver in milliseconds, where several engines shared a database
      */
     record Line(
@@ -75,7 +79,7 @@ final class CrashResults {
                 result.killed(),
                 acting,
                 new TreeSet<>(result.visited().keySet()),
-                result.effects(),
+                voyage.equals(UNHARMED) ? result.effects() : Map.of(),
                 result.slowestTakeOver(),
                 faults);
         try {

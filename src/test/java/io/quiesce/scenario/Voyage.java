@@ -31,6 +31,7 @@ final class Voyage implements AutoCloseable {
     private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofMillis(400);
     private static final int PERMIT_WITHIN_MILLIS = 4_000;
+    private static final int WITHIN_MILLIS = 6_000;
     private static final double PACE = 0.05;
 
     /** One start of an engine costs more than all that it does until the next kill: one kill shall hit several runs. */
@@ -386,11 +387,15 @@ final class Voyage implements AutoCloseable {
 
     private List<String> jvm(int deaths) {
         boolean enough = plan.moment().equals("RANDOM") && deaths >= plan.deaths();
-        int pause = plan.moment().equals("RANDOM") ? plan.pauseMillis() + random.nextInt(7_000) : plan.pauseMillis();
+        boolean atRandom = plan.moment().equals("RANDOM");
+        // one of four is killed while it starts: how long that takes depends on what else the machine does
+        boolean whileItStarts = atRandom && random.nextInt(4) == 0;
+        int pause = plan.pauseMillis() + (atRandom ? random.nextInt(WITHIN_MILLIS) : 0);
         return List.of(
                 "-Dcrash.moment=" + (enough ? "NEVER" : plan.moment()),
                 "-Dcrash.events=" + events,
                 "-Dcrash.pause=" + pause,
+                "-Dcrash.from=" + (atRandom && !whileItStarts ? "work" : "start"),
                 "-Dcrash.gather=" + (travellers.size() > 1 ? GATHERED_WITHIN_MILLIS : 0),
                 "-Dcrash.permit=" + (plan.store().engines > 1 ? permit : ""),
                 "-Dcrash.acting=" + String.join(",", plan.acting()),

@@ -110,6 +110,11 @@ public class CrashHook {
             }
             return outcome;
         }
+
+        @Override
+        public boolean endsOvertaken() {
+            return step.endsOvertaken();
+        }
     }
 
     /** A delegate runs in the engine's transaction: its middle is before the commit, its end after it. */

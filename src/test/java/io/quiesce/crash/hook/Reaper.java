@@ -61,6 +61,7 @@ final class Reaper {
     private final Map<String, At> runs = new HashMap<>();
     private final List<String> gathered = new ArrayList<>();
     private final CountDownLatch gong = new CountDownLatch(1);
+    private boolean waitsForWork;
     private boolean rung;
 
     /** Where a run is. */
@@ -76,24 +77,32 @@ final class Reaper {
 
     /**
      * From {@code crash.moment}, {@code crash.events} (a file), {@code crash.pause} (milliseconds from the moment to the
-     * kill; with {@code RANDOM} from the start of the process), {@code crash.gather} (milliseconds for which others may
+     * kill; with {@code RANDOM} from the start of the process, or from the first step that it begins, as {@code crash.from} says),
+     * {@code crash.gather} (milliseconds for which others may
      * come to their moment too), {@code crash.permit} (a file that has to be there for a kill, and is used up by it),
      * {@code crash.acting} and {@code crash.only} (steps with commas between, by their whole names or the last part).
      */
     static Reaper fromProperties() {
         Reaper reaper = new Reaper();
-        if (reaper.moment == Moment.RANDOM) {
-            daemon(() -> {
-                pause(reaper.pauseMillis);
-                reaper.strike();
-            });
+        if (!reaper.waitsForWork) {
+            reaper.strikeLater();
         }
         return reaper;
+    }
+
+    private void strikeLater() {
+        if (moment == Moment.RANDOM) {
+            daemon(() -> {
+                pause(pauseMillis);
+                strike();
+            });
+        }
     }
 
     private Reaper() {
         this.moment = Moment.valueOf(System.getProperty("crash.moment", "NEVER"));
         this.events = Path.of(System.getProperty("crash.events"));
+        this.waitsForWork = System.getProperty("crash.from", "start").equals("work");
         this.pauseMillis = Long.getLong("crash.pause", 0);
         this.gatherMillis = Long.getLong("crash.gather", 0);
         String file = System.getProperty("crash.permit", "");
@@ -135,6 +144,10 @@ final class Reaper {
             At at = runs.get(run);
             if (at == null || !at.step.equals(step)) {
                 runs.put(run, new At(step));
+            }
+            if (waitsForWork) {
+                waitsForWork = false;
+                strikeLater();
             }
         }
         if (moment == Moment.BEFORE) {
