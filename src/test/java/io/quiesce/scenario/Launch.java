@@ -62,7 +62,7 @@ final class Launch {
     }
 
     /** Unpacked once for each jar, whoever of several test processes comes first. */
-    private static Path unpacked() {
+    private static synchronized Path unpacked() {
         Path jar = Path.of(System.getProperty("packagedJar")).toAbsolutePath();
         Path there = UNPACKED.resolve(Long.toString(changed(jar)));
         try {
