@@ -474,6 +474,17 @@ class AccessIT {
         }
 
         @Test
+        void aSessionKeepsItsIdSoThatRequestsBesideEachOtherDoNotLogOut() {
+            Browser browser = Browser.anonymous(port);
+            logIn(browser, "tasklist", "operator");
+            String session = browser.cookie("JSESSIONID");
+
+            browser.get("/runs");
+
+            assertThat(browser.cookie("JSESSIONID")).isEqualTo(session);
+        }
+
+        @Test
         void aLoginEnds() {
             Browser browser = Browser.anonymous(port);
             logIn(browser, "tasklist", "operator");
