@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.EventBasedGatewayActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
@@ -65,6 +66,7 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
     public void parseProcess(Element element, ProcessDefinitionEntity process) {
         process.addBuiltInListener(ExecutionListener.EVENTNAME_END, (ExecutionListener)
                 execution -> runEnd.getObject().ended((ExecutionEntity) execution));
+        listenBehindGatewaysOfEvents(element, process);
         if (!process.isStartableInTasklist()) {
             process.addBuiltInListener(
                     ExecutionListener.EVENTNAME_START, (ExecutionListener) RunbookParseListener::refuseUnlessCalled);
@@ -132,7 +134,25 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
 
     @Override
     public void parseSequenceFlow(Element element, ScopeImpl scope, TransitionImpl transition) {
-        transition.addBuiltInListener(ExecutionListener.EVENTNAME_TAKE, (ExecutionListener) execution -> {
+        transition.addBuiltInListener(ExecutionListener.EVENTNAME_TAKE, took(transition.getId()));
+    }
+
+    /** The engine waits at a gateway of events and goes on at the event that came: of the flows between it knows nothing. */
+    private void listenBehindGatewaysOfEvents(Element scope, ProcessDefinitionEntity process) {
+        for (Element flow : scope.elements("sequenceFlow")) {
+            ActivityImpl source = process.findActivity(flow.attribute("sourceRef"));
+            ActivityImpl event = process.findActivity(flow.attribute("targetRef"));
+            if (source != null
+                    && event != null
+                    && source.getActivityBehavior() instanceof EventBasedGatewayActivityBehavior) {
+                event.addBuiltInListener(ExecutionListener.EVENTNAME_START, took(flow.attribute("id")));
+            }
+        }
+        scope.elements().forEach(inner -> listenBehindGatewaysOfEvents(inner, process));
+    }
+
+    private ExecutionListener took(String flow) {
+        return execution -> {
             ExecutionEntity entity = (ExecutionEntity) execution;
             transcript
                     .getObject()
@@ -140,7 +160,7 @@ final class RunbookParseListener extends AbstractBpmnParseListener {
                             entity.getRootProcessInstanceId(),
                             entity.getProcessInstanceId(),
                             entity.getProcessDefinition().getKey(),
-                            transition.getId());
-        });
+                            flow);
+        };
     }
 }
