@@ -7,21 +7,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.Expression;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.spin.json.SpinJsonNode;
 import org.camunda.spin.plugin.variable.SpinValues;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Checks what a person answered at a user task, and keeps it with what the task showed at that moment. */
+/**
+ * Checks what a person answered at a user task, and keeps it with what the task showed at that moment: the variables that its
+ * form names.
+ */
 @Component
 final class DecisionCheck {
 
@@ -31,6 +41,7 @@ final class DecisionCheck {
             "failure",
             "force",
             "planHash",
+            "planView",
             "services",
             "rabbit",
             "nodes",
@@ -129,14 +140,34 @@ final class DecisionCheck {
     }
 
     private ObjectNode shown(DelegateTask task) {
+        Optional<String> form = form((TaskEntity) task);
         ObjectNode shown = json.createObjectNode();
         for (String name : SHOWN) {
             Object value = task.getVariable(name);
-            if (value != null) {
+            if (value != null && form.map(text -> names(text, name)).orElse(true)) {
                 shown.set(name, tree(value));
             }
         }
         return shown;
+    }
+
+    private static boolean names(String form, String variable) {
+        return Pattern.compile("\\b" + variable + "\\b").matcher(form).find();
+    }
+
+    /** The form of a task as it was deployed with its diagram; empty if it has none of its own. */
+    private static Optional<String> form(TaskEntity task) {
+        Expression key = task.getTaskDefinition().getCamundaFormDefinitionKey();
+        if (key == null) {
+            return Optional.empty();
+        }
+        CommandContext context = Context.getCommandContext();
+        return Optional.ofNullable(context.getCamundaFormDefinitionManager()
+                        .findDefinitionByDeploymentAndKey(
+                                task.getProcessDefinition().getDeploymentId(), key.getExpressionText()))
+                .map(form -> context.getResourceManager()
+                        .findResourceByDeploymentIdAndResourceName(form.getDeploymentId(), form.getResourceName()))
+                .map(resource -> new String(resource.getBytes(), StandardCharsets.UTF_8));
     }
 
     private JsonNode tree(@Nullable Object value) {

@@ -3,6 +3,8 @@ package io.quiesce.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.scenario.LabHosts.Effect;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,27 @@ class DecisionsIT extends ScenarioIT {
         assertThat(hosts.effects("snapshot made")).isEmpty();
         assertThat(hosts.off()).isEmpty();
         assertThat(notes(run)).contains("ovs-m1 is up");
+        assertThat(shown(run)).containsExactly(List.of("planView"), List.of("drain"), List.of("drain"));
+    }
+
+    /** The names of what was on the screen at each decision of a run. */
+    private List<List<String>> shown(Run run) {
+        Desk auditor = new Desk(port, "auditor");
+        return jdbc
+                .sql("select no from decision where root_id = ? order by no")
+                .param(run.id())
+                .query(Long.class)
+                .list()
+                .stream()
+                .map(number -> {
+                    List<String> names = new ArrayList<>();
+                    auditor.get("/runs/" + run.id() + "/decisions/" + number)
+                            .body()
+                            .fieldNames()
+                            .forEachRemaining(names::add);
+                    return names;
+                })
+                .toList();
     }
 
     @Test
