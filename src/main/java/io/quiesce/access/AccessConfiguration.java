@@ -1,5 +1,6 @@
 package io.quiesce.access;
 
+import static jakarta.servlet.DispatcherType.ASYNC;
 import static jakarta.servlet.DispatcherType.ERROR;
 import static jakarta.servlet.DispatcherType.FORWARD;
 
@@ -146,7 +147,8 @@ class AccessConfiguration {
                         .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY))
                         // not the default no-referrer: with it a browser hides the Origin of our own forms
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN)))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(ERROR, FORWARD)
+                // a line that ends is dispatched once more, when its answer has long begun
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(ERROR, FORWARD, ASYNC)
                         .permitAll()
                         .requestMatchers(paths("/login", "/logout"))
                         .permitAll()

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param drains the names of all drains of the run, the earliest first
  * @param commands the last commands, the newest first
  * @param commandCount how many commands the run has in all
+ * @param grid what was sent to each node by each step, in the order of the first command of each
+ * @param spans when steps were at work, tasks waited and called processes were on, in the order of their beginnings
  * @param decisions what people answered, the newest first
  * @param reports the bug reports that can be fetched, the newest first
  * @param notes what happened beside, the newest first
@@ -32,6 +34,8 @@ record LiveRun(
         List<String> drains,
         List<Command> commands,
         long commandCount,
+        List<Tally> grid,
+        List<Span> spans,
         List<Decision> decisions,
         List<Report> reports,
         List<Note> notes) {
@@ -41,6 +45,8 @@ record LiveRun(
         tasks = List.copyOf(tasks);
         drains = List.copyOf(drains);
         commands = List.copyOf(commands);
+        grid = List.copyOf(grid);
+        spans = List.copyOf(spans);
         decisions = List.copyOf(decisions);
         reports = List.copyOf(reports);
         notes = List.copyOf(notes);
@@ -134,10 +140,47 @@ record LiveRun(
             String name, String unit, long total, long left, Instant updated, List<long[]> samples, JsonNode rows) {}
 
     /**
+     * How the commands went that one step sent to one node.
+     *
+     * @param fine were answered with exit code 0
+     * @param answered were answered otherwise, or could not be sent
+     * @param unknown were sent and got no answer: they may have had their effect or not
+     * @param underway are not over
+     */
+    record Tally(String node, String step, String stepName, long fine, long answered, long unknown, long underway) {}
+
+    /** What may be seen in the times of a run. */
+    enum Kind {
+        step,
+        task,
+        phase
+    }
+
+    /**
+     * When something was on.
+     *
+     * @param instance the process instance in which it was
+     * @param ended null while one of them is not over
+     * @param times how often it was on between; only what was on many times is put together
+     * @param millis how long in all, as far as it is over
+     * @param cancelled whether none of them was left in the ordinary way
+     */
+    record Span(
+            String instance,
+            String activity,
+            String name,
+            Kind kind,
+            Instant started,
+            @Nullable Instant ended,
+            long times,
+            long millis,
+            boolean cancelled) {}
+
+    /**
      * One command line on one node.
      *
      * @param stepName the step's label in the diagram
-     * @param millis how long it took, or has taken so far
+     * @param millis how long it took; null while it is not over
      * @param outcome how it ended; null while it is not known
      * @param exit the exit code, if it answered with one
      */
@@ -151,7 +194,7 @@ record LiveRun(
             String person,
             Instant sent,
             @Nullable Instant ended,
-            long millis,
+            @Nullable Long millis,
             @Nullable String outcome,
             @Nullable Integer exit,
             String detail,
@@ -163,10 +206,25 @@ record LiveRun(
      *
      * @param bytes how much it printed in all
      * @param cut whether {@code text} is less than what is kept
+     * @param sha256 of all that it printed, also of what is not kept; in hexadecimal digits
      */
-    record Output(String text, long bytes, boolean cut) {}
+    record Output(String text, long bytes, boolean cut, String sha256) {}
 
-    record Decision(Instant at, String task, String taskName, String person, String choice, String comment) {}
+    /** What a person answered; what was shown then is asked for by {@code no}. */
+    record Decision(long no, Instant at, String task, String taskName, String person, String choice, String comment) {}
+
+    /**
+     * Commands that were searched for.
+     *
+     * @param commands a portion of them, the newest first
+     * @param count how many there are in all
+     */
+    record FoundCommands(List<Command> commands, long count) {
+
+        FoundCommands {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** A bug report, by its number in the run. */
     record Report(int number, Instant at, String title) {}

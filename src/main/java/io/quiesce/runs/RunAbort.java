@@ -138,7 +138,7 @@ final class RunAbort {
                 whereabouts.isAborting(rootId)
                         ? "This run is being aborted already."
                         : NoWayBack.because(
-                                evidence.notes(rootId),
+                                evidence.notes(rootId, RunReader.MOST_ENTRIES),
                                 !whereabouts.tasks(rootId).isEmpty()));
     }
 }

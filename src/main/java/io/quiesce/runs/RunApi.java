@@ -1,166 +1,111 @@
 package io.quiesce.runs;
 
-import io.quiesce.transcript.BugReports;
-import io.quiesce.transcript.BugReports.Form;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quiesce.runs.CommandQuery.How;
+import io.quiesce.runs.LiveRun.FoundCommands;
 import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.RepositoryService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.ResponseEntity.BodyBuilder;
-import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** What programs ask about runs, our own pages among them. Refusals are JSON, in the shape of the engine's REST. */
+/** What programs ask about runs, our own pages among them. */
 @RestController
 final class RunApi {
 
-    private static final Duration A_VERSION_NEVER_CHANGES = Duration.ofDays(1);
-
     private final RunReader reader;
     private final RunList runs;
+    private final RunFeed feed;
     private final Evidence evidence;
-    private final BugReports reports;
     private final RunAbort aborts;
     private final KeptCluster kept;
-    private final RepositoryService repository;
     private final IdentityService identity;
 
     RunApi(
             RunReader reader,
             RunList runs,
+            RunFeed feed,
             Evidence evidence,
-            BugReports reports,
             RunAbort aborts,
             KeptCluster kept,
-            RepositoryService repository,
             IdentityService identity) {
         this.reader = reader;
         this.runs = runs;
+        this.feed = feed;
         this.evidence = evidence;
-        this.reports = reports;
         this.aborts = aborts;
         this.kept = kept;
-        this.repository = repository;
         this.identity = identity;
     }
 
-    /** The run that a user task belongs to, and the process instance in it. */
-    record TaskRun(String run, String instance) {}
+    /** A run, and a process instance in it. */
+    record Place(String run, String instance) {}
 
     /** Why a run shall be aborted, or what was seen on its cluster; null when the person did not say. */
     record Why(@Nullable String reason) {}
 
     record Accepted(String run, String text) {}
 
-    record Refusal(String type, String message) {}
-
     @GetMapping("/runs/{rootId}/live")
     LiveRun live(
             @PathVariable("rootId") String rootId,
-            @RequestParam(name = "commands", defaultValue = "20") int commands,
-            @RequestParam(name = "before", defaultValue = "" + RunReader.NEWEST) long before,
+            @RequestParam(name = "commands", defaultValue = "" + RunFeed.COMMANDS) int commands,
             @RequestParam(name = "drain", required = false) @Nullable String drain) {
-        return reader.look(rootId, commands, before, drain).orElseThrow(() -> RunRefused.unknown("run", rootId));
+        return reader.look(rootId, commands, drain).orElseThrow(() -> RunRefused.unknown("run", rootId));
     }
 
-    /** The diagram of a process that this run used, in the version that it used. */
-    @GetMapping("/runs/{rootId}/diagram/{definitionId}")
-    ResponseEntity<byte[]> diagram(
-            @PathVariable("rootId") String rootId, @PathVariable("definitionId") String definitionId) {
-        boolean used = runs.instances(rootId).stream()
-                .anyMatch(instance -> instance.getProcessDefinitionId().equals(definitionId));
-        if (!used) {
-            throw RunRefused.unknown("diagram in this run", definitionId);
-        }
+    /** The run as it is now, and again each time something in it has changed, until it is over. */
+    @GetMapping(path = "/runs/{rootId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<SseEmitter> events(@PathVariable("rootId") String rootId) {
+        SseEmitter events = feed.follow(rootId).orElseThrow(() -> RunRefused.unknown("run", rootId));
         return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_XML)
-                .cacheControl(CacheControl.maxAge(A_VERSION_NEVER_CHANGES).cachePrivate())
-                .body(Visitor.bypassingRights(identity, () -> xml(definitionId)));
+                .cacheControl(CacheControl.noStore())
+                // a proxy that collects what it hands on would hand on nothing until the run is over
+                .header("X-Accel-Buffering", "no")
+                .body(events);
     }
 
-    private byte[] xml(String definitionId) {
-        try (InputStream model = repository.getProcessModel(definitionId)) {
-            return model.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the diagram " + definitionId + " cannot be read", e);
-        }
-    }
-
-    /** All that is kept of what a command printed, as plain text. */
-    @GetMapping("/runs/{rootId}/commands/{number}/{stream:out|err}")
-    ResponseEntity<byte[]> output(
+    /** The commands of a run that are as asked for, the newest first, by portions. */
+    @GetMapping("/runs/{rootId}/commands")
+    FoundCommands commands(
             @PathVariable("rootId") String rootId,
-            @PathVariable("number") long number,
-            @PathVariable("stream") String stream) {
-        String text = evidence.output(rootId, number, stream)
-                .orElseThrow(() -> RunRefused.unknown("output in this run", number + " " + stream));
-        return asItIs(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
-                .body(text.getBytes(StandardCharsets.UTF_8));
+            @RequestParam(name = "text", defaultValue = "") String text,
+            @RequestParam(name = "node", defaultValue = "") String node,
+            @RequestParam(name = "step", defaultValue = "") String step,
+            @RequestParam(name = "how", defaultValue = "") String how,
+            @RequestParam(name = "limit", defaultValue = "100") int limit,
+            @RequestParam(name = "before", defaultValue = "" + RunReader.NEWEST) long before) {
+        return reader.commands(rootId, new CommandQuery(text, node, step, How.of(how)), limit, before)
+                .orElseThrow(() -> RunRefused.unknown("run", rootId));
     }
 
-    /** A bug report of the run, to be pasted into an issue tracker. */
-    @GetMapping("/runs/{rootId}/reports/{number}.md")
-    ResponseEntity<byte[]> report(
-            @PathVariable("rootId") String rootId,
-            @PathVariable("number") int number,
-            @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
-        Form report = form(rootId, number, masked);
-        return file(new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8), number, masked, "md")
-                .body(report.markdown().getBytes(StandardCharsets.UTF_8));
+    /** What a task showed when a person answered it, by the name of the variable that it showed. */
+    @GetMapping("/runs/{rootId}/decisions/{number}")
+    JsonNode shown(@PathVariable("rootId") String rootId, @PathVariable("number") long number) {
+        return evidence.shown(rootId, number)
+                .orElseThrow(() -> RunRefused.unknown("decision in this run", Long.toString(number)));
     }
 
-    /** The same, with the logs that go with it. */
-    @GetMapping("/runs/{rootId}/reports/{number}.zip")
-    ResponseEntity<byte[]> archive(
-            @PathVariable("rootId") String rootId,
-            @PathVariable("number") int number,
-            @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
-        return file(new MediaType("application", "zip"), number, masked, "zip")
-                .body(ReportArchive.of(form(rootId, number, masked)));
-    }
-
-    private Form form(String rootId, int number, boolean masked) {
-        return reports.find(rootId, number, masked)
-                .orElseThrow(() -> RunRefused.unknown("bug report in this run", Integer.toString(number)));
-    }
-
-    private static BodyBuilder file(MediaType type, int number, boolean masked, String ending) {
-        String name = "bug-report-%d%s.%s".formatted(number, masked ? "-masked" : "", ending);
-        return asItIs(type)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(name).build().toString());
-    }
-
-    /** Taken for what it is said to be, whatever it looks like: it holds what hosts printed. */
-    private static BodyBuilder asItIs(MediaType type) {
-        return ResponseEntity.ok()
-                .contentType(type)
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "sandbox; default-src 'none'");
+    /** The run that a process instance belongs to, itself or as a called process. */
+    @GetMapping("/runs/of-instance/{instanceId}")
+    Place ofInstance(@PathVariable("instanceId") String instanceId) {
+        return runs.rootOf(instanceId)
+                .map(root -> new Place(root, instanceId))
+                .orElseThrow(() -> RunRefused.unknown("process instance", instanceId));
     }
 
     @GetMapping("/runs/of-task/{taskId}")
-    TaskRun ofTask(@PathVariable("taskId") String taskId) {
+    Place ofTask(@PathVariable("taskId") String taskId) {
         return runs.task(taskId)
-                .map(task -> new TaskRun(task.getRootProcessInstanceId(), task.getProcessInstanceId()))
+                .map(task -> new Place(task.getRootProcessInstanceId(), task.getProcessInstanceId()))
                 .orElseThrow(() -> RunRefused.unknown("task", taskId));
     }
 
@@ -180,29 +125,5 @@ final class RunApi {
         String reason = request.reason();
         kept.giveBack(rootId, Visitor.of(identity), reason == null ? "" : reason);
         return new Accepted(rootId, "The cluster is free again.");
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Refusal> refused(RunRefused refused) {
-        return refusal(refused.status(), refused.sentence());
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Refusal> unreadable(HttpMessageNotReadableException unreadable) {
-        return refusal(HttpStatus.BAD_REQUEST, "The body is not the JSON that was expected: {\"reason\": \"…\"}.");
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Refusal> ofAnotherType(MethodArgumentTypeMismatchException mismatch) {
-        String expected = mismatch.getRequiredType() == boolean.class ? "true or false" : "a number";
-        return refusal(
-                HttpStatus.BAD_REQUEST,
-                "'%s' is '%s', expected %s.".formatted(mismatch.getName(), mismatch.getValue(), expected));
-    }
-
-    private static ResponseEntity<Refusal> refusal(HttpStatus status, String sentence) {
-        return ResponseEntity.status(status)
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(new Refusal(status.getReasonPhrase().replace(" ", ""), sentence));
     }
 }

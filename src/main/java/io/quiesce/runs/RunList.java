@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class RunList {
 
-    private static final int MOST_INSTANCES = 200;
+    static final int MOST_INSTANCES = 200;
 
     private final HistoryService history;
     private final IdentityService identity;
@@ -52,18 +52,28 @@ final class RunList {
         return factsOf(ids.stream().map(roots::get).filter(Objects::nonNull).toList());
     }
 
-    /** The process instances of a run, the root first; empty if there is no such run. */
-    List<HistoricProcessInstance> instances(String rootId) {
+    /** The process instances of a run, the root first, up to so many; empty if there is no such run. */
+    List<HistoricProcessInstance> instances(String rootId, int atMost) {
         List<HistoricProcessInstance> instances =
                 Visitor.bypassingRights(identity, () -> history.createHistoricProcessInstanceQuery()
                         .rootProcessInstanceId(rootId)
                         .orderByProcessInstanceStartTime()
                         .asc()
-                        .listPage(0, MOST_INSTANCES));
+                        .listPage(0, atMost));
         return instances.stream()
                 .sorted((one, other) -> Boolean.compare(
                         other.getId().equals(rootId), one.getId().equals(rootId)))
                 .toList();
+    }
+
+    /** The run that a process instance belongs to, itself or as a called process. */
+    Optional<String> rootOf(String instanceId) {
+        return Visitor.bypassingRights(
+                        identity,
+                        () -> Optional.ofNullable(history.createHistoricProcessInstanceQuery()
+                                .processInstanceId(instanceId)
+                                .singleResult()))
+                .map(HistoricProcessInstance::getRootProcessInstanceId);
     }
 
     /** An open or finished user task. */

@@ -97,7 +97,7 @@ final class RunPages {
 
     @GetMapping("/runs/{rootId}")
     String run(@PathVariable("rootId") String rootId, Model model) {
-        Facts facts = runs.instances(rootId).stream()
+        Facts facts = runs.instances(rootId, RunList.MOST_INSTANCES).stream()
                 .findFirst()
                 .map(runs::facts)
                 .orElseThrow(() -> RunRefused.unknown("run", rootId));

@@ -2,6 +2,7 @@ package io.quiesce.runs;
 
 import io.quiesce.runs.LiveRun.Drain;
 import io.quiesce.runs.LiveRun.Facts;
+import io.quiesce.runs.LiveRun.FoundCommands;
 import io.quiesce.runs.LiveRun.Instance;
 import io.quiesce.runs.LiveRun.Report;
 import io.quiesce.runs.LiveRun.State;
@@ -12,13 +13,14 @@ import io.quiesce.work.Work;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Looks at a run, while it is on and after its end. Thread-safe; one look is about eighteen short queries. */
+/** Looks at a run, while it is on and after its end. Thread-safe; one look is about twenty short queries. */
 @Component
 final class RunReader {
 
@@ -26,6 +28,10 @@ final class RunReader {
 
     /** More than any command has. */
     static final long NEWEST = Long.MAX_VALUE;
+
+    private static final int MOST_SAMPLES = 1000;
+    static final int MOST_ENTRIES = 100;
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final RunList runs;
     private final Whereabouts whereabouts;
@@ -57,16 +63,46 @@ final class RunReader {
      * Looks at a run.
      *
      * @param commands how many commands to show, between 0 and {@value #MOST_COMMANDS}; other numbers are moved there
-     * @param before show commands before this number only
      * @param drain the drain to show; null for the latest
      * @return empty if there is no such run
      */
-    Optional<LiveRun> look(String rootId, int commands, long before, @Nullable String drain) {
-        LiveRun live = oneConnection.execute(status -> {
-            List<HistoricProcessInstance> instances = runs.instances(rootId);
-            return instances.isEmpty() ? null : read(rootId, instances, bounded(commands), before, drain);
-        });
-        return Optional.ofNullable(live);
+    Optional<LiveRun> look(String rootId, int commands, @Nullable String drain) {
+        return of(
+                rootId,
+                RunList.MOST_INSTANCES,
+                instances -> read(rootId, instances, bounded(commands), MOST_ENTRIES, drain));
+    }
+
+    /**
+     * Looks at everything of a run but its commands.
+     *
+     * @return empty if there is no such run
+     */
+    Optional<LiveRun> lookAtAll(String rootId) {
+        return of(rootId, ALL, instances -> read(rootId, instances, 0, ALL, null));
+    }
+
+    /**
+     * Searches the commands of a run.
+     *
+     * @param atMost as in {@link #look}
+     * @param before show commands before this number only
+     * @return empty if there is no such run
+     */
+    Optional<FoundCommands> commands(String rootId, CommandQuery query, int atMost, long before) {
+        return of(
+                rootId,
+                1,
+                instances -> new FoundCommands(
+                        evidence.commands(rootId, query, bounded(atMost), before, whereabouts.visited(rootId)::name),
+                        evidence.count(rootId, query)));
+    }
+
+    private <T> Optional<T> of(String rootId, int atMost, Function<List<HistoricProcessInstance>, T> read) {
+        return Optional.ofNullable(oneConnection.execute(status -> {
+            List<HistoricProcessInstance> instances = runs.instances(rootId, atMost);
+            return instances.isEmpty() ? null : read.apply(instances);
+        }));
     }
 
     private static int bounded(int commands) {
@@ -77,7 +113,7 @@ final class RunReader {
             String rootId,
             List<HistoricProcessInstance> instances,
             int commands,
-            long before,
+            int entries,
             @Nullable String wantedDrain) {
         Facts facts = runs.facts(instances.get(0));
         boolean on = facts.state() == State.running;
@@ -91,13 +127,15 @@ final class RunReader {
                 on ? work.trouble().orElse(null) : null,
                 drain(rootId, drains, wantedDrain),
                 drains,
-                evidence.commands(rootId, commands, before, visited::name),
-                evidence.commandCount(rootId),
-                evidence.decisions(rootId, visited::name),
+                evidence.commands(rootId, CommandQuery.ALL, commands, NEWEST, visited::name),
+                evidence.count(rootId, CommandQuery.ALL),
+                evidence.grid(rootId, visited::name),
+                whereabouts.spans(rootId),
+                evidence.decisions(rootId, entries, visited::name),
                 reports.of(rootId).stream()
                         .map(kept -> new Report(kept.number(), kept.at(), kept.title()))
                         .toList(),
-                evidence.notes(rootId));
+                evidence.notes(rootId, entries));
     }
 
     private @Nullable Drain drain(String rootId, List<String> drains, @Nullable String wanted) {
@@ -105,7 +143,7 @@ final class RunReader {
             return null;
         }
         String name = wanted != null && drains.contains(wanted) ? wanted : drains.get(drains.size() - 1);
-        return evidence.drain(rootId, name);
+        return evidence.drain(rootId, name, MOST_SAMPLES);
     }
 
     private List<Instance> instances(

@@ -2,7 +2,9 @@ package io.quiesce.runs;
 
 import io.quiesce.runs.LiveRun.Flow;
 import io.quiesce.runs.LiveRun.Incident;
+import io.quiesce.runs.LiveRun.Kind;
 import io.quiesce.runs.LiveRun.OpenTask;
+import io.quiesce.runs.LiveRun.Span;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import org.springframework.stereotype.Component;
  * Where the tokens of a run are and where they have been. Thread-safe.
  *
  * <p>Reads the engine's tables by SQL: its queries cannot group, and a drain that loops for hours leaves hundreds of
- * rows that would all be read for a dozen answers, every two seconds and for every onlooker.
+ * rows that would all be read for a dozen answers, every second that somebody looks.
  */
 @Component
 final class Whereabouts {
@@ -28,6 +30,9 @@ final class Whereabouts {
             "(select PROC_INST_ID_ from ACT_RU_EXECUTION where ROOT_PROC_INST_ID_ = :root)";
 
     private static final int MOST_INCIDENTS = 50;
+
+    /** What was on more often is told as one stretch of time: a drain looks hundreds of times. */
+    private static final int MOST_SPANS_EACH = 20;
 
     private final JdbcClient jdbc;
 
@@ -167,6 +172,40 @@ final class Whereabouts {
                             .add(new Flow(row.getString(2), row.getLong(3)));
                 });
         return flows;
+    }
+
+    /** When steps were at work, tasks waited and called processes were on, in the order of their beginnings. */
+    List<Span> spans(String rootId) {
+        return jdbc.sql("select PROC_INST_ID_, ACT_ID_, max(coalesce(ACT_NAME_, ACT_ID_)), ACT_TYPE_, min(START_TIME_),"
+                        + " max(END_TIME_), count(*), count(END_TIME_), sum(case when ACT_INST_STATE_ = 2 then 1 else 0 end),"
+                        + " coalesce(sum(DURATION_), 0) from (select A.*, count(*) over (partition by PROC_INST_ID_, ACT_ID_) as TIMES_"
+                        + " from ACT_HI_ACTINST A where ROOT_PROC_INST_ID_ = :root"
+                        + " and ACT_TYPE_ in ('serviceTask', 'userTask', 'callActivity')) V"
+                        + " group by PROC_INST_ID_, ACT_ID_, ACT_TYPE_,"
+                        + " case when TIMES_ <= " + MOST_SPANS_EACH + " then ID_ else '' end"
+                        + " order by min(START_TIME_)")
+                .param("root", rootId)
+                .query(Whereabouts::span)
+                .list();
+    }
+
+    private static Span span(ResultSet row, int index) throws SQLException {
+        long times = row.getLong(7);
+        boolean over = row.getLong(8) == times;
+        return new Span(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                switch (row.getString(4)) {
+                    case "userTask" -> Kind.task;
+                    case "callActivity" -> Kind.phase;
+                    default -> Kind.step;
+                },
+                row.getTimestamp(5).toInstant(),
+                over ? row.getTimestamp(6).toInstant() : null,
+                times,
+                row.getLong(10),
+                row.getLong(9) == times);
     }
 
     /** Whether the run's own process waits for a message just now. */

@@ -1,7 +1,13 @@
 // The commands of a run, the newest first, each with its output folded.
 
 import { element, keyed, say } from './elements.js';
+import { tone } from './source.js';
 import { bytes, clock, duration, moment } from './words.js';
+
+const PORTION = 100;
+
+// more than these the server gives in no portion: what lies between is left out, together with what is older
+const MOST = 200;
 
 export class CommandList {
 
@@ -10,6 +16,12 @@ export class CommandList {
     this.list = element('div', { class: 'q-commands' });
     this.empty = element('p', { class: 'q-quiet', text: 'No command has been sent yet.' });
     this.known = new Map();
+    // how many there are of those that it shows a portion of
+    this.count = 0;
+    // changes when other commands are asked for
+    this.question = 0;
+    // when the run ended: what had no end then has none that is known
+    this.until = null;
     host.append(this.empty, this.list);
   }
 
@@ -19,28 +31,66 @@ export class CommandList {
     const all = [...this.known.values()].sort((one, other) => other.no - one.no);
     this.empty.hidden = all.length > 0;
     keyed(this.list, all, command => command.no, () => element('details'), (details, command) => {
-      const signature = `${command.outcome} ${command.ended}`;
+      const signature = `${command.outcome} ${command.ended} ${this.until}`;
       if (details.dataset.signature !== signature) {
         details.dataset.signature = signature;
         details.className = `q-command q-${tone(command)} q-kind-${command.kind}`;
+        details.dataset.no = command.no;
         details.replaceChildren(...this.parts(command));
-      }
-      if (!command.ended) {
-        say(details.querySelector('.q-took'), duration(command.millis));
       }
     });
   }
 
-  // How many commands to ask for so that what was still running is brought up to date too.
-  worthAsking(least) {
-    const numbers = [...this.known.keys()];
-    const running = numbers.filter(number => !this.known.get(number).ended);
-    const since = Math.min(...running);
-    return least + numbers.filter(number => number >= since).length;
+  // Shows these instead of all that it shows.
+  replace(commands, count = commands.length) {
+    this.question += 1;
+    this.known.clear();
+    this.count = count;
+    this.update(commands);
   }
 
-  oldest() {
-    return Math.min(...this.known.keys());
+  // Brings what it shows up to date with a run, and asks for more where more has changed than the run says.
+  async take(live) {
+    const running = [...this.known.values()].filter(command => !command.ended).map(command => command.no);
+    const since = Math.min(...running);
+    const added = this.count === 0 ? 0 : live.commandCount - this.count;
+    const limit = added + [...this.known.keys()].filter(number => number >= since).length;
+    const before = (live.commands[0]?.no ?? 0) + 1;
+    const commands = limit > live.commands.length ? await this.portion({}, { limit, before }) : live.commands;
+    if (commands === null) {
+      return;
+    }
+    if (limit > MOST) {
+      this.known.clear();
+    }
+    this.count = live.commandCount;
+    this.until = live.run.ended ? Date.parse(live.run.ended) : null;
+    this.update(commands);
+  }
+
+  async older(wanted = {}) {
+    const commands = await this.portion(wanted, { limit: PORTION, before: Math.min(...this.known.keys()) });
+    if (commands !== null) {
+      this.update(commands);
+    }
+  }
+
+  // null when something else is shown meanwhile, among which the answer has no place
+  async portion(wanted, bounds) {
+    const { question } = this;
+    const { commands } = await this.source.commands(wanted, bounds);
+    return question === this.question ? commands : null;
+  }
+
+  // Says again how long those have been running that are.
+  tick() {
+    for (const details of this.list.querySelectorAll('.q-underway')) {
+      say(details.querySelector('.q-took'), this.took(this.known.get(Number(details.dataset.no))));
+    }
+  }
+
+  took(command) {
+    return duration(command.millis ?? Math.max(0, (this.until ?? this.source.now()) - new Date(command.sent)));
   }
 
   parts(command) {
@@ -51,8 +101,8 @@ export class CommandList {
         cell('q-node', command.node),
         cell('q-step', command.stepName),
         cell('q-line', inOneRow(command.line)),
-        cell('q-result', result(command)),
-        cell('q-took', duration(command.millis))),
+        cell('q-result', this.until && !command.outcome ? 'no end known' : result(command)),
+        cell('q-took', this.took(command))),
       element('div', { class: 'q-inside' },
         element('p', { class: 'q-quiet', text: `${command.stepName} · ${command.kind} · no. ${command.no} · for ${command.person} · sent ${moment(command.sent)}` }),
         element('pre', { class: 'q-sent', tabindex: '0', 'aria-label': 'Command line', text: visible(command.line) }),
@@ -69,7 +119,7 @@ export class CommandList {
       return [];
     }
     return [
-      element('p', { class: 'q-stream' }, `${title}, ${bytes(output.bytes)}${output.cut ? ', the beginning' : ''} `,
+      element('p', { class: 'q-stream', title: `SHA-256 of all of it: ${output.sha256}` }, `${title}, ${bytes(output.bytes)}${output.cut ? ', the beginning' : ''} `,
         output.cut ? element('a', { href: this.source.output(command.no, stream), text: 'show all that is kept' }) : null),
       element('pre', { class: `q-${stream}`, tabindex: '0', 'aria-label': title, text: visible(output.text) }),
     ];
@@ -95,17 +145,6 @@ function result(command) {
     return command.ended ? '' : 'running';
   }
   return command.outcome === 'exited' ? `exit ${command.exit}` : command.outcome;
-}
-
-// Whether one has to look: what was sent and got no answer may have had its effect or not.
-function tone(command) {
-  if (!command.outcome) {
-    return 'underway';
-  }
-  if (command.outcome === 'exited') {
-    return command.exit === 0 ? 'fine' : 'answered';
-  }
-  return command.outcome === 'not started' ? 'answered' : 'unknown';
 }
 
 // Control characters as their symbols: what a terminal would obey is shown instead.

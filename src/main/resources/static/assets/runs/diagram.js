@@ -77,6 +77,7 @@ export class RunDiagram {
     const titles = numbered(this.instances);
     keyed(this.tabs, this.instances, each => each.id, each => element('button', {
       type: 'button', role: 'tab', 'aria-controls': this.canvas.id, id: `q-tab-${this.number}-${each.id}`,
+      'data-instance': each.id,
       onclick: () => { this.chosen = each.id; this.render(); },
     }), (tab, each) => {
       say(tab, titles.get(each.id));
@@ -117,6 +118,7 @@ export class RunDiagram {
       this.shown = null;
     }
     this.mark(instance);
+    this.canvas.dataset.instance = instance.id;
     const place = instance.id + instance.active.join();
     if (this.shown !== place && this.canvas.clientWidth > 0) {
       this.frameIt(this.shown === null);
@@ -137,11 +139,12 @@ export class RunDiagram {
     const overlays = this.viewer.get('overlays');
     const stuck = new Map(instance.incidents.map(incident => [incident.activity, incident]));
     const waits = new Map(this.live.tasks.filter(task => task.instance === instance.id).map(task => [task.activity, task]));
-    const awaited = eventsThatCame(registry, instance);
+    // the engine ends its wait at a gateway of events by a cancellation
+    const passed = new Set(instance.flows.map(flow => registry.get(flow.id)?.source.id));
     const wanted = [
-      ...instance.finished.concat(awaited.gateways).map(id => [id, 'q-finished']),
-      ...instance.cancelled.filter(id => !awaited.gateways.includes(id)).map(id => [id, 'q-cancelled']),
-      ...instance.flows.map(flow => flow.id).concat(awaited.flows).map(id => [id, 'q-taken']),
+      ...instance.finished.concat(instance.cancelled.filter(id => passed.has(id))).map(id => [id, 'q-finished']),
+      ...instance.cancelled.filter(id => !passed.has(id)).map(id => [id, 'q-cancelled']),
+      ...instance.flows.map(flow => [flow.id, 'q-taken']),
       ...instance.active.map(id => [id, 'q-active']),
       ...[...stuck.keys()].map(id => [id, 'q-stuck']),
     ].filter(([id]) => registry.get(id));
@@ -228,14 +231,6 @@ export class RunDiagram {
     this.viewer?.destroy();
     this.viewer = null;
   }
-}
-
-// The engine never "takes" a flow out of an event-based gateway: it waits at the gateway and goes on at the event.
-function eventsThatCame(registry, instance) {
-  const flows = registry
-    .filter(each => each.type === 'bpmn:SequenceFlow' && each.source.type === 'bpmn:EventBasedGateway')
-    .filter(each => instance.finished.includes(each.target.id));
-  return { flows: flows.map(each => each.id), gateways: flows.map(each => each.source.id) };
 }
 
 function clamp(value, least, most) {

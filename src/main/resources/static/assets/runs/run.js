@@ -1,44 +1,87 @@
-// The page of one run: what the server has written into it already is brought up to date while the run is on.
+// The page of one run: what the server has written into it already is brought up to date while the run is on. The same page
+// holds the record of a run, which needs no server.
 
 import { CommandList } from './commands.js';
 import { RunDiagram } from './diagram.js';
 import { DrainView } from './drain.js';
 import { element, keyed, say, show } from './elements.js';
-import { follow, RunSource } from './source.js';
+import { NodeGrid } from './grid.js';
+import { shownAs } from './shown.js';
+import { RecordSource, RunSource } from './source.js';
+import { Times } from './times.js';
 import { duration, localTimes, moment } from './words.js';
 
-const EVERY = 2000;
-const COMMANDS = 20;
+const TYPED = 300;
+const PORTION = 100;
 
 const page = document.getElementById('run');
 const part = id => document.getElementById(id);
-const source = new RunSource(page.dataset.root, page.dataset.run);
+const isRecord = part('record') !== null;
+const source = isRecord
+  ? new RecordSource(JSON.parse(part('record').textContent))
+  : new RunSource(page.dataset.root, page.dataset.run);
 const diagram = new RunDiagram(part('diagram'), source);
 const commands = new CommandList(part('commands'), source);
-const drains = new DrainView(part('drain'), part('drain-title'), name => { chosenDrain = name; look(); });
+const drains = new DrainView(part('drain'), part('drain-title'), chooseDrain);
+const times = new Times(part('times'), source);
+const grid = new NodeGrid(part('grid'), (node, step) => {
+  search.elements.node.value = node;
+  search.elements.step.value = step;
+  searched().catch(troubled);
+  part('commands-title').scrollIntoView({ block: 'start' });
+});
+const search = part('command-search');
 
 let chosenDrain = null;
 let latest = null;
+let answered = null;
+let grids = null;
 
-async function look() {
-  let live = await source.live({ commands: commands.worthAsking(COMMANDS), drain: chosenDrain });
-  const added = live.commandCount - (latest?.commandCount ?? live.commandCount);
-  if (added > live.commands.length) {
-    live = await source.live({ commands: added, drain: chosenDrain });
-  }
+async function take(live) {
   latest = live;
   show(part('trouble'), false);
   facts(live);
   tasks(live);
   diagram.update(live);
-  show(part('drain-section'), live.drain !== null);
-  drains.update(live);
+  await drain(live);
   decisions(live.decisions);
   reports(live.reports);
   notes(live.notes);
-  commands.update(live.commands);
+  show(part('times-section'), live.spans.length > 0);
+  times.update(live);
+  show(part('grid-section'), live.grid.length > 0);
+  grid.update(live.grid);
+  choices(live.grid);
+  await bring(live);
+}
+
+async function bring(live) {
+  const state = JSON.stringify(live.grid);
+  if (isSearch()) {
+    if (state !== grids) {
+      await searched();
+      grids = state;
+    }
+    return;
+  }
+  await commands.take(live);
   counted();
-  return live.run.state !== 'running';
+}
+
+async function drain(live) {
+  const asked = chosenDrain;
+  const another = asked !== null && asked !== live.drain?.name;
+  const shown = another ? await source.live({ drain: asked }) : live;
+  if (asked !== chosenDrain) {
+    return;
+  }
+  show(part('drain-section'), shown.drain !== null);
+  drains.update(shown);
+}
+
+function chooseDrain(name) {
+  chosenDrain = name === latest.drains[latest.drains.length - 1] ? null : name;
+  drain(latest).catch(troubled);
 }
 
 function facts({ run, noAbort, hindrance }) {
@@ -46,14 +89,14 @@ function facts({ run, noAbort, hindrance }) {
   say(state, run.ending ?? 'Running');
   state.className = `q-state q-${run.state}`;
   say(part('ended-label'), run.ended ? 'Ended' : 'Running for');
-  say(part('ended'), run.ended
-    ? `${moment(run.ended)}, after ${duration(new Date(run.ended) - new Date(run.started))}`
-    : duration(Math.max(0, Date.now() - new Date(run.started))));
+  since();
   say(part('diagram-title'), run.ended ? 'The path it took' : 'Where it is');
-  say(part('no-abort'), noAbort ?? '');
-  show(part('no-abort'), Boolean(noAbort));
-  say(part('hindrance'), hindrance ?? '');
-  show(part('hindrance'), Boolean(hindrance));
+  for (const [name, sentence] of [['no-abort', noAbort], ['hindrance', hindrance]]) {
+    if (part(name)) {
+      say(part(name), sentence ?? '');
+      show(part(name), Boolean(sentence));
+    }
+  }
   if (part('abort')) {
     show(part('abort'), !run.ended && !noAbort);
     if (run.ended) {
@@ -62,10 +105,17 @@ function facts({ run, noAbort, hindrance }) {
   }
 }
 
+function since() {
+  const { run } = latest;
+  say(part('ended'), run.ended
+    ? `${moment(run.ended)}, after ${duration(new Date(run.ended) - new Date(run.started))}`
+    : duration(Math.max(0, source.now() - new Date(run.started))));
+}
+
 function tasks(live) {
   show(part('waiting'), live.tasks.length > 0);
   keyed(part('tasks'), live.tasks, task => task.id, task => element('li', {},
-    element('a', { href: `${page.dataset.root}camunda/app/tasklist/default/#/?task=${encodeURIComponent(task.id)}`, text: task.name }),
+    element(source.task(task.id) ? 'a' : 'strong', { href: source.task(task.id), text: task.name }),
     element('span', { class: 'q-quiet' })), (item, task) => {
     const whom = task.assignee ? `claimed by ${task.assignee}` : task.groups.length > 0 ? `for ${task.groups.join(' or ')}` : '';
     say(item.lastElementChild, ` ${whom}, since ${moment(task.since)}`);
@@ -74,11 +124,32 @@ function tasks(live) {
 
 function decisions(list) {
   show(part('decisions-section'), list.length > 0);
-  keyed(part('decisions'), list, decision => decision.at + decision.task, decision => element('li', {},
+  keyed(part('decisions'), list, decision => decision.no, decision => element('li', {},
     element('p', {},
       element('strong', { text: decision.choice }), ` at ${decision.taskName}, by ${decision.person}, `,
       element('time', { datetime: decision.at, text: moment(decision.at) })),
-    decision.comment ? element('blockquote', { text: decision.comment }) : null));
+    decision.comment ? element('blockquote', { text: decision.comment }) : null,
+    whatWasShown(decision)));
+}
+
+function whatWasShown(decision) {
+  const inside = element('div');
+  const details = element('details', { class: 'q-more' }, element('summary', { text: 'What was shown' }), inside);
+  const fill = async () => {
+    if (!details.dataset.filled) {
+      try {
+        inside.replaceChildren(shownAs(await source.shown(decision.no)));
+        details.dataset.filled = 'true';
+      } catch (error) {
+        inside.replaceChildren(element('p', { class: 'q-warn', text: error.message }));
+      }
+    }
+  };
+  details.addEventListener('toggle', fill);
+  if (isRecord) {
+    fill();
+  }
+  return details;
 }
 
 function reports(list) {
@@ -88,7 +159,9 @@ function reports(list) {
       element('strong', { text: `Bug report ${report.number}` }), ', ',
       element('time', { datetime: report.at, text: moment(report.at) })),
     element('p', { text: report.title }),
-    element('dl', { class: 'q-files' }, ...files(report.number, false), ...files(report.number, true))));
+    source.report(report.number, 'md', false)
+      ? element('dl', { class: 'q-files' }, ...files(report.number, false), ...files(report.number, true))
+      : null));
 }
 
 function files(number, masked) {
@@ -109,17 +182,64 @@ function notes(list) {
     element('p', { text: note.text })));
 }
 
-function counted() {
-  const shown = commands.known.size;
-  say(part('command-count'), latest.commandCount > shown ? `${shown} of ${latest.commandCount}` : String(shown));
-  show(part('older'), latest.commandCount > shown);
+// What can be searched for: the nodes and the steps that there are.
+function choices(tallies) {
+  const nodes = [...new Set(tallies.map(tally => tally.node))].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+  offer(search.elements.node, nodes.map(node => ({ id: node, name: node })));
+  offer(search.elements.step, [...new Map(tallies.map(tally => [tally.step, tally.stepName]))].map(([id, name]) => ({ id, name })));
 }
 
-part('older').addEventListener('click', async () => {
-  const older = await source.live({ commands: 100, before: commands.oldest() });
-  commands.update(older.commands);
+function offer(select, options) {
+  keyed(select, [{ id: '', name: 'any' }, ...options], option => option.id,
+    option => element('option', { value: option.id, text: option.name }));
+}
+
+function wanted() {
+  return Object.fromEntries([...new FormData(search)].filter(([, value]) => value.trim() !== ''));
+}
+
+function isSearch() {
+  return Object.keys(wanted()).length > 0;
+}
+
+// A new question is answered by a portion of the newest; the same one is asked again when something has changed.
+async function searched() {
+  if (!isSearch()) {
+    commands.replace([]);
+    await commands.take(latest);
+    counted();
+    return;
+  }
+  const asked = JSON.stringify(wanted());
+  const answer = await source.commands(wanted(), { limit: PORTION });
+  if (asked !== JSON.stringify(wanted())) {
+    return;
+  }
+  if (asked === answered && commands.known.size > PORTION) {
+    commands.count = answer.count;
+    commands.update(answer.commands);
+  } else {
+    commands.replace(answer.commands, answer.count);
+  }
+  answered = asked;
   counted();
+}
+
+function counted() {
+  const shown = commands.known.size;
+  say(part('command-count'), commands.count > shown ? `${shown} of ${commands.count}` : String(shown));
+  show(part('older'), commands.count > shown);
+  say(commands.empty, isSearch() ? 'No command is like that.' : 'No command has been sent yet.');
+}
+
+let typing = null;
+search.addEventListener('input', () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => searched().catch(troubled), TYPED);
 });
+search.addEventListener('submit', event => event.preventDefault());
+
+part('older').addEventListener('click', () => commands.older(wanted()).then(counted, troubled));
 
 function troubled(error) {
   const trouble = part('trouble');
@@ -150,13 +270,28 @@ function asking(what, act, done) {
 }
 
 if (part('abort')) {
-  asking('abort', reason => source.abort(reason), look);
+  asking('abort', reason => source.abort(reason), () => {});
 }
 if (part('give-back')) {
-  asking('give-back', reason => source.giveBack(reason), async () => {
+  asking('give-back', reason => source.giveBack(reason), () => {
     part('kept').hidden = true;
-    await look();
   });
 }
-localTimes(page);
-follow(look, EVERY, troubled);
+
+// What is printed is what is folded too.
+let folded = [];
+addEventListener('beforeprint', () => {
+  folded = [...page.querySelectorAll('details:not([open])')];
+  folded.forEach(details => { details.open = true; });
+});
+addEventListener('afterprint', () => folded.forEach(details => { details.open = false; }));
+
+setInterval(() => {
+  if (latest && !latest.run.ended && !isRecord && !document.hidden) {
+    since();
+    commands.tick();
+    times.tick();
+  }
+}, 1000);
+localTimes();
+source.follow(take, troubled);

@@ -1,4 +1,6 @@
-// Where a run is read from.
+// Where a run is read from: the server while it is on and after, or the record that a page holds.
+
+const AGAIN = 5000;
 
 export class RunSource {
 
@@ -12,19 +14,25 @@ export class RunSource {
     return new URL(`runs/${[this.run, ...parts].map(encodeURIComponent).join('/')}`, new URL(this.root, location.href)).href;
   }
 
-  async live({ commands = 20, before = null, drain = null } = {}) {
-    const query = new URLSearchParams({ commands });
+  async live({ drain = null } = {}) {
+    return (await answered(this.address('live') + (drain === null ? '' : `?${new URLSearchParams({ drain })}`))).json();
+  }
+
+  // A portion of the commands that are so, the newest first, and how many there are in all.
+  async commands(wanted, { limit = 100, before = null } = {}) {
+    const query = new URLSearchParams({ ...wanted, limit });
     if (before !== null) {
       query.set('before', before);
     }
-    if (drain !== null) {
-      query.set('drain', drain);
-    }
-    return (await answered(this.address('live') + `?${query}`)).json();
+    return (await answered(this.address('commands') + `?${query}`)).json();
   }
 
   async diagram(definition) {
     return (await answered(this.address('diagram', definition), 'application/xml')).text();
+  }
+
+  async shown(decision) {
+    return (await answered(this.address('decisions', decision))).json();
   }
 
   output(number, stream) {
@@ -33,6 +41,10 @@ export class RunSource {
 
   report(number, ending, masked) {
     return this.address('reports', `${number}.${ending}`) + (masked ? '?masked=true' : '');
+  }
+
+  task(id) {
+    return new URL(`camunda/app/tasklist/default/#/?task=${encodeURIComponent(id)}`, new URL(this.root, location.href)).href;
   }
 
   abort(reason) {
@@ -51,6 +63,142 @@ export class RunSource {
     });
     return (await response.json()).text;
   }
+
+  // The moment that what is still on lasts until, in milliseconds since 1970.
+  now() {
+    return Date.now();
+  }
+
+  // Calls show with the run as it is, and again each time something in it has changed, until it is over; failed with an
+  // error while that cannot be had. A page that nobody sees asks for nothing: a browser keeps few lines to one server.
+  // Answers a function that stops it.
+  follow(show, failed) {
+    let events = null;
+    let timer = null;
+    let over = false;
+    let turn = Promise.resolve();
+    let latest = null;
+    let silent = null;
+    const took = live => {
+      latest = live;
+      turn = turn.then(() => show(live)).catch(error => {
+        failed(error);
+        setTimeout(() => latest === live && took(live), AGAIN);
+      });
+      if (live.run.state !== 'running') {
+        stop();
+      }
+    };
+    const open = () => {
+      clearTimeout(timer);
+      if (over || events || document.hidden) {
+        return;
+      }
+      events = new EventSource(this.address('events'));
+      events.addEventListener('open', heard);
+      events.addEventListener('run', event => took(JSON.parse(event.data)));
+      events.addEventListener('trouble', event => failed(new Error(event.data)));
+      events.addEventListener('error', () => lost());
+    };
+    // A line that breaks, or that the server ends from time to time, is opened again by the browser; an answer that is no line
+    // is final, and says why if it is asked.
+    const lost = async () => {
+      if (events?.readyState !== EventSource.CLOSED) {
+        silent ??= setTimeout(() => failed(new Error('the line to the server is broken')), AGAIN);
+        return;
+      }
+      close();
+      try {
+        took(await this.live());
+      } catch (error) {
+        failed(error);
+      }
+      timer = setTimeout(open, AGAIN);
+    };
+    const heard = () => {
+      clearTimeout(silent);
+      silent = null;
+    };
+    const close = () => {
+      clearTimeout(timer);
+      heard();
+      events?.close();
+      events = null;
+    };
+    const seen = () => (document.hidden ? close() : open());
+    const stop = () => {
+      over = true;
+      close();
+      document.removeEventListener('visibilitychange', seen);
+    };
+    document.addEventListener('visibilitychange', seen);
+    open();
+    return stop;
+  }
+}
+
+// A record as the server writes it: all of a run, and nobody to ask.
+export class RecordSource {
+
+  constructor(record) {
+    this.record = record;
+    this.newestFirst = [...record.commands].reverse();
+  }
+
+  async live({ drain = null } = {}) {
+    const { run, drains } = this.record;
+    const chosen = drains.find(each => each.name === drain) ?? drains[drains.length - 1] ?? null;
+    return { ...run, drain: chosen, commands: this.newestFirst.slice(0, 100) };
+  }
+
+  async commands({ text = '', node = '', step = '', how = '' }, { limit = 100, before = Infinity } = {}) {
+    const part = text.trim().toLowerCase();
+    const found = this.newestFirst.filter(command => (!node || command.node === node) && (!step || command.step === step)
+      && (!how || tone(command) === how)
+      && [command.line, command.detail, command.out?.text, command.err?.text].some(each => each?.toLowerCase().includes(part)));
+    return { commands: found.filter(command => command.no < (before ?? Infinity)).slice(0, limit), count: found.length };
+  }
+
+  async diagram(definition) {
+    return this.record.diagrams[definition];
+  }
+
+  async shown(decision) {
+    return this.record.shown[decision];
+  }
+
+  output() {
+    return null;
+  }
+
+  report() {
+    return null;
+  }
+
+  task() {
+    return null;
+  }
+
+  // What was on when the record was read was on until then.
+  now() {
+    return Date.parse(this.record.made);
+  }
+
+  follow(show, failed) {
+    this.live().then(show).catch(failed);
+    return () => {};
+  }
+}
+
+// What became of a command; what was sent and got no answer may have had its effect or not.
+export function tone(command) {
+  if (!command.outcome) {
+    return 'underway';
+  }
+  if (command.outcome === 'exited') {
+    return command.exit === 0 ? 'fine' : 'answered';
+  }
+  return command.outcome === 'not started' ? 'answered' : 'unknown';
 }
 
 export class Refused extends Error {
@@ -72,30 +220,4 @@ export async function answered(address, accept = 'application/json', options = {
     throw new Refused(response.status, said.message ?? `the server answered ${response.status}`);
   }
   return response;
-}
-
-// Calls look again and again, `every` milliseconds after the answer, more rarely while it fails, until it says that all
-// is over. Answers a function that stops it.
-export function follow(look, every, failed = () => {}) {
-  let timer = null;
-  let stopped = false;
-  let pause = every;
-  async function once() {
-    try {
-      const over = await look();
-      pause = every;
-      stopped ||= over === true;
-    } catch (error) {
-      failed(error);
-      pause = Math.min(pause * 2, 15000);
-    }
-    if (!stopped) {
-      timer = setTimeout(once, pause);
-    }
-  }
-  once();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-  };
 }

@@ -1,6 +1,8 @@
 // Loads what is taken over from others. Both are made for a plain <script>; where a page has RequireJS (Tasklist), they
 // would hand themselves to it, so its `define` is hidden meanwhile.
 
+// A page that holds all that it needs has both already, and their styles.
+const selfContained = 'selfContained' in document.documentElement.dataset;
 const assets = new URL('../', import.meta.url);
 const loaded = new Map();
 
@@ -16,7 +18,7 @@ function script(path) {
 
 export function style(path) {
   const href = new URL(path, assets).href;
-  if (![...document.styleSheets].some(sheet => sheet.href === href)) {
+  if (!selfContained && ![...document.styleSheets].some(sheet => sheet.href === href)) {
     const link = document.createElement('link');
     link.rel = 'stylesheet';
     link.href = href;
@@ -27,6 +29,9 @@ export function style(path) {
 let turn = Promise.resolve();
 
 function once(path, global) {
+  if (selfContained) {
+    return Promise.resolve(window[global]);
+  }
   if (!loaded.has(path)) {
     turn = turn.then(async () => {
       const define = window.define;

@@ -1,9 +1,12 @@
 package io.quiesce.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quiesce.Quiesce;
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Reason;
@@ -16,8 +19,11 @@ import io.quiesce.transcript.BugReports;
 import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Sample;
 import io.quiesce.transcript.Transcript;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +40,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipInputStream;
 import org.camunda.bpm.engine.AuthorizationService;
@@ -50,6 +60,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -72,6 +83,7 @@ import org.springframework.test.context.DynamicPropertySource;
 class RunsIT {
 
     private static final String HOSTILE = "<script>alert('x')</script>\u001b[31m \"&\" ${7*7}";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Target NODE = new Target("ovs-lab", "ovs-m1");
 
     @TempDir
@@ -453,7 +465,7 @@ class RunsIT {
         sent(run, nodes, "first", "second", "third");
 
         JsonNode live = json("aude", "/runs/" + run + "/live?commands=2");
-        JsonNode older = json("aude", "/runs/" + run + "/live?before=" + live.at("/commands/1/no"));
+        JsonNode older = json("aude", "/runs/" + run + "/commands?before=" + live.at("/commands/1/no"));
 
         assertThat(live.at("/commandCount").asLong()).isEqualTo(3);
         assertThat(live.at("/commands").findValuesAsText("line")).containsExactly("third", "second");
@@ -465,6 +477,249 @@ class RunsIT {
         assertThat(older.at("/commands/0/out/text").asText()).hasSize(4096);
         assertThat(older.at("/commands/0/out/bytes").asLong()).isEqualTo(5000);
         assertThat(older.at("/commands/0/out/cut").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text=ARRAY_1              | read_b",
+                "text=read_b             | read_b",
+                "text=unreach              | read_c",
+                "text=array%251            | ''",
+                "node=ovs-m1&how=fine      | 'read_b,read_a'",
+                "how=answered              | 'read_c,act'",
+                "how=underway              | ''",
+                "step=Task_Ask&text=act    | act",
+                "step=Task_Other           | ''",
+            })
+    void findsCommandsOfARun(String asked, String lines) {
+        String run = start("because");
+        sent(
+                run,
+                new ScriptedCommandRunner()
+                        .when("read_a")
+                        .prints("")
+                        .when("read_b")
+                        .prints("/dev/Array_1 4096\n")
+                        .when("act")
+                        .exits(3, "", "no")
+                        .when("read_c")
+                        .isNotStarted(Reason.UNREACHABLE),
+                "read_a",
+                "read_b",
+                "act",
+                "read_c");
+
+        JsonNode found = json("aude", "/runs/" + run + "/commands?" + asked);
+
+        assertThat(String.join(",", found.at("/commands").findValuesAsText("line")))
+                .isEqualTo(lines);
+        assertThat(found.at("/count").asInt()).isEqualTo(found.at("/commands").size());
+    }
+
+    @Test
+    void saysThatThereIsNoSuchResultOfACommand() {
+        HttpResponse<String> refused = get("aude", "/runs/" + start("because") + "/commands?how=well");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("'how' is 'well', expected one of any, fine, answered, unknown, underway.");
+    }
+
+    @Test
+    void tellsHowEachStepWentOnEachNode() {
+        String run = start("because");
+        sent(
+                run,
+                new ScriptedCommandRunner()
+                        .when("a")
+                        .prints("")
+                        .when("b")
+                        .exits(1, "", "")
+                        .when("c")
+                        .isNotStarted(Reason.UNREACHABLE),
+                "a",
+                "a",
+                "b",
+                "c");
+
+        JsonNode tally = live("olga", run).at("/grid/0");
+
+        assertThat(tally.path("node").asText()).isEqualTo("ovs-m1");
+        assertThat(tally.path("stepName").asText()).isEqualTo("Ask somebody");
+        assertThat(tally.path("fine").asInt()).isEqualTo(2);
+        assertThat(tally.path("answered").asInt()).isEqualTo(2);
+        assertThat(tally.path("unknown").asInt()).isZero();
+        assertThat(tally.path("underway").asInt()).isZero();
+    }
+
+    @Test
+    void tellsWhenTasksWaitedAndCalledProcessesWereOn() {
+        String run = start("because");
+        complete(run, "Task_Ask");
+
+        JsonNode spans = live("olga", run).at("/spans");
+
+        assertThat(spans)
+                .extracting(
+                        span -> span.path("activity").asText(),
+                        span -> span.path("kind").asText(),
+                        span -> span.path("ended").isNull())
+                .containsExactlyInAnyOrder(
+                        tuple("Task_Ask", "task", false),
+                        tuple("Call_Sweep", "phase", true),
+                        tuple("Task_Broom", "task", true));
+        assertThat(spans.at("/0/name").asText()).isEqualTo("Ask somebody");
+    }
+
+    @Test
+    void showsWhatWasShownWhenAPersonDecided() {
+        String run = start("because");
+        transcript.decided(run, "t", "Task_Ask", "arno", "skip", "", "{\"drain\":{\"left\":3}}");
+        String other = start("because");
+        String number = live("olga", run).at("/decisions/0/no").asText();
+
+        assertThat(json("aude", "/runs/" + run + "/decisions/" + number)
+                        .at("/drain/left")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(get("aude", "/runs/" + other + "/decisions/" + number).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void tellsOnlookersEachTimeThatSomethingChangesAndThatItIsOver() throws InterruptedException {
+        String run = start("because");
+
+        try (Events first = new Events("olga", run);
+                Events second = new Events("aude", run)) {
+            assertThat(first.next().at("/run/id").asText()).isEqualTo(run);
+            assertThat(second.next().at("/commandCount").asInt()).isZero();
+            sent(run, new ScriptedCommandRunner().when("df").prints(HOSTILE), "df");
+            await().atMost(PATIENCE)
+                    .until(() -> first.next().at("/commands/0/out/text").asText(), HOSTILE::equals);
+            await().atMost(PATIENCE)
+                    .until(() -> second.next().at("/commandCount").asInt(), Integer.valueOf(1)::equals);
+            List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(run, task));
+            await().atMost(PATIENCE).until(() -> first.next().at("/run/state").asText(), "ended"::equals);
+            assertThat(first.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    void tellsOfARunThatIsOverOnce() throws InterruptedException {
+        String run = start("because");
+        List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(run, task));
+
+        try (Events events = new Events("olga", run)) {
+            assertThat(events.next().at("/run/state").asText()).isEqualTo("ended");
+            assertThat(events.isOver()).isTrue();
+        }
+        assertThat(get("olga", "/runs/no-such-run/events").statusCode()).isEqualTo(404);
+    }
+
+    /** What an onlooker is told; each event is awaited for long enough. */
+    private final class Events implements AutoCloseable {
+
+        private static final String OVER = "";
+        private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        private final InputStream line;
+
+        Events(String person, String run) {
+            HttpResponse<InputStream> answer = answer(
+                    request(person, "/runs/" + run + "/events").header("Accept", "text/event-stream"),
+                    BodyHandlers.ofInputStream());
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+            line = answer.body();
+            Thread reader = new Thread(() -> {
+                new BufferedReader(new InputStreamReader(line, StandardCharsets.UTF_8))
+                        .lines()
+                        .filter(text -> text.startsWith("data:"))
+                        .forEach(text -> told.add(text.substring("data:".length())));
+                told.add(OVER);
+            });
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        JsonNode next() throws InterruptedException {
+            String event = told.poll(20, TimeUnit.SECONDS);
+            assertThat(event).as("an event").isNotNull().isNotEqualTo(OVER);
+            return parsed(event);
+        }
+
+        boolean isOver() throws InterruptedException {
+            return OVER.equals(told.poll(20, TimeUnit.SECONDS));
+        }
+
+        @Override
+        public void close() {
+            try {
+                line.close();
+            } catch (IOException closedAlready) {
+                // whoever told has gone first
+            }
+        }
+    }
+
+    @Test
+    void givesTheRecordOfARunAsJsonAndAsAPageThatHoldsTheSame() {
+        String run = start(HOSTILE);
+        sent(
+                run,
+                new ScriptedCommandRunner()
+                        .when("show")
+                        .prints("</script><script>alert(1)</script>" + "x".repeat(9000)),
+                "show");
+        transcript.decided(run, "t", "Task_Ask", "arno", "skip", HOSTILE, "{\"failure\":\"<b>\"}");
+        for (int left = 3; left >= 0; left--) {
+            transcript.sampled(run, "flush", new Sample(Instant.now(), left, 3, "volumes", "[]"));
+        }
+        complete(run, "Task_Ask");
+
+        HttpResponse<String> file = get("aude", "/runs/" + run + "/record.json");
+        HttpResponse<String> page = get("aude", "/runs/" + run + "/record.html");
+
+        JsonNode record = parsed(file.body());
+        assertThat(record.at("/run/run/reason").asText()).isEqualTo(HOSTILE);
+        assertThat(record.at("/madeFor").asText()).isEqualTo("aude");
+        assertThat(record.at("/commands/0/out/text").asText()).hasSizeGreaterThan(9000);
+        assertThat(record.at("/commands/0/out/sha256").asText()).hasSize(64);
+        assertThat(record.at("/drains/0/samples")).hasSize(4);
+        assertThat(record.at("/shown").findValuesAsText("failure")).containsExactly("<b>");
+        assertThat(record.at("/path").findValuesAsText("flow"))
+                .startsWith("Flow_TidyUp_Before", "Flow_Before_Ask", "Flow_Ask_Sweep");
+        assertThat(record.at("/diagrams")).hasSize(2).allSatisfy(diagram -> assertThat(diagram.asText())
+                .contains("definitions"));
+        assertThat(file.headers().firstValue("Content-Disposition").orElse(""))
+                .isEqualTo("attachment; filename=\"tidy-up-ovs-lab-%s.json\"".formatted(run));
+        assertThat(page.headers().firstValue("Content-Security-Policy")).hasValue("sandbox; default-src 'none'");
+        Matcher held = Pattern.compile("<script type=\"application/json\" id=\"record\">(.*?)</script>", Pattern.DOTALL)
+                .matcher(page.body());
+        assertThat(held.find()).isTrue();
+        JsonNode inPage = parsed(held.group(1));
+        ((ObjectNode) record).remove("made");
+        ((ObjectNode) inPage).remove("made");
+        assertThat(inPage).isEqualTo(record);
+        assertThat(page.body().contains("content=\"default-src &#39;none&#39;; img-src data:"))
+                .as("a policy in the page")
+                .isTrue();
+        assertThat(page.body().contains("<script>alert"))
+                .as("a script of a host")
+                .isFalse();
+    }
+
+    @Test
+    void findsTheRunOfAProcessInstanceAlsoOfACalledOne() {
+        String run = start("because");
+        complete(run, "Task_Ask");
+        String called = task(run, "Task_Broom").getProcessInstanceId();
+
+        assertThat(json("aude", "/runs/of-instance/" + called).path("run").asText())
+                .isEqualTo(run);
+        assertThat(json("aude", "/runs/of-instance/" + run).path("run").asText())
+                .isEqualTo(run);
+        assertThat(get("aude", "/runs/of-instance/none").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -635,7 +890,13 @@ class RunsIT {
                 "/runs.csv",
                 "/runs/%s",
                 "/runs/%s/live",
+                "/runs/%s/events",
+                "/runs/%s/commands",
+                "/runs/%s/decisions/1",
+                "/runs/%s/record.html",
+                "/runs/%s/record.json",
                 "/runs/of-task/x",
+                "/runs/of-instance/x",
                 "/runs/%s/commands/1/out",
                 "/runs/%s/reports/1.md",
                 "/runs/%s/reports/1.zip"
@@ -689,6 +950,15 @@ class RunsIT {
     @ValueSource(strings = {"/", "/login", "/runs", "/runs/no-such-run"})
     void namesAnIconOnEachPage(String page) {
         assertThat(get("olga", page).body()).containsPattern("<link rel=\"icon\" [^>]*href=\"/assets/runs/icon.svg\">");
+    }
+
+    @Test
+    void givesCockpitOurNameAndTheTab() {
+        String cockpit = "/camunda/app/cockpit/scripts/";
+
+        assertThat(get("aude", cockpit + "config.js").body()).contains("name: 'Quiesce'", "commands/commands.js");
+        assertThat(get("aude", cockpit + "commands/commands.js").body())
+                .contains("cockpit.processInstance.runtime.tab");
     }
 
     @Test
@@ -882,10 +1152,14 @@ class RunsIT {
     }
 
     private JsonNode parsed(HttpResponse<String> answer) {
+        return parsed(answer.body());
+    }
+
+    private JsonNode parsed(String text) {
         try {
-            return json.readTree(answer.body());
+            return json.readTree(text);
         } catch (IOException e) {
-            throw new AssertionError("no JSON: " + answer.body(), e);
+            throw new AssertionError("no JSON: " + text, e);
         }
     }
 
