@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,8 @@ abstract class ScenarioIT {
 
     LabHosts hosts;
 
+    private Instant begun = Instant.now();
+
     /** The cluster of the lab that the scenarios are about. */
     String cluster() {
         return LabHosts.CLUSTER;
@@ -54,6 +58,7 @@ abstract class ScenarioIT {
             return leases() == 0;
         });
         hosts.reset();
+        begun = Instant.now();
     }
 
     /** For {@link ReachedFlowNodesIT}. */
@@ -67,6 +72,24 @@ abstract class ScenarioIT {
                 ReachedFlowNodesIT.REACHED.resolve(
                         test.getTestClass().orElseThrow().getSimpleName() + ".txt"),
                 reached);
+    }
+
+    /** For {@link DrawnPathsIT}: a run that goes on is not over when its test is, and is left to those that are. */
+    @AfterEach
+    void fileTheRecordsOfRunsThatAreOver(TestInfo test) throws IOException {
+        Files.createDirectories(DrawnPathsIT.RECORDS);
+        List<String> runs = jdbc.sql(
+                        "select proc_inst_id_ from act_hi_procinst where super_process_instance_id_ is null"
+                                + " and end_time_ is not null and start_time_ >= ?")
+                .param(Timestamp.from(begun))
+                .query(String.class)
+                .list();
+        for (String run : runs) {
+            Files.write(
+                    DrawnPathsIT.RECORDS.resolve(
+                            test.getTestClass().orElseThrow().getSimpleName() + "-" + run + ".html"),
+                    new Desk(port, "auditor").file("/runs/" + run + "/record.html"));
+        }
     }
 
     long leases() {
