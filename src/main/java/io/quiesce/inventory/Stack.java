@@ -19,6 +19,11 @@ public enum Stack {
         return word;
     }
 
+    /** Whether a runbook is for it: its id begins with the word and a hyphen. */
+    public boolean isOf(String runbook) {
+        return runbook.startsWith(word + "-");
+    }
+
     public static Optional<Stack> of(String word) {
         return Arrays.stream(values()).filter(s -> s.word.equals(word)).findFirst();
     }

@@ -58,11 +58,9 @@ final class StartForms implements Deployer {
         }
     }
 
-    /** A runbook's id begins with the word of the stack it is for. */
     private List<Cluster> clustersFor(Collection<String> runbooks) {
         return inventory.clusters().stream()
-                .filter(cluster -> runbooks.stream()
-                        .anyMatch(runbook -> runbook.startsWith(cluster.stack().word() + "-")))
+                .filter(cluster -> runbooks.stream().anyMatch(cluster.stack()::isOf))
                 .toList();
     }
 }

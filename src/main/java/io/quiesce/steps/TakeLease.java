@@ -150,7 +150,7 @@ final class TakeLease implements JavaDelegate {
                 .cluster(name)
                 .orElseThrow(() ->
                         new StartRefused("There is no cluster '%s'; the inventory has %s.".formatted(name, names())));
-        if (!runbook.startsWith(cluster.stack().word() + "-")) {
+        if (!cluster.stack().isOf(runbook)) {
             throw new StartRefused("The cluster '%s' runs %s, and the runbook '%s' is not for that stack."
                     .formatted(name, cluster.stack().word(), runbook));
         }
@@ -159,7 +159,7 @@ final class TakeLease implements JavaDelegate {
 
     private static void refuseUnlessIn(Cluster cluster, String node) {
         if (cluster.node(node).isEmpty()) {
-            throw new StartRefused("The cluster '%s' has no node '%s'; the inventory has %s."
+            throw new StartRefused("The cluster '%s' has no node '%s'; it has %s."
                     .formatted(
                             cluster.name(),
                             node,

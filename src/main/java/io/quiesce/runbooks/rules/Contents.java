@@ -3,6 +3,7 @@ package io.quiesce.runbooks.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.work.StepCatalogue;
 import io.quiesce.work.StepDescription;
@@ -66,7 +67,7 @@ record Contents(
                 diagrams,
                 forms,
                 unreadable,
-                reached(diagrams),
+                reached(diagrams, diagrams.values().stream().filter(Diagram::isStartable)),
                 steps,
                 inventory,
                 originals);
@@ -137,10 +138,10 @@ record Contents(
         return String.valueOf(cause.getMessage());
     }
 
-    private static Set<String> reached(Map<String, Diagram> diagrams) {
+    /** The processes that some of these call, directly or through others, and they themselves. */
+    private static Set<String> reached(Map<String, Diagram> diagrams, Stream<Diagram> from) {
         Set<String> reached = new HashSet<>();
-        List<Diagram> open = new ArrayList<>(
-                diagrams.values().stream().filter(Diagram::isStartable).toList());
+        List<Diagram> open = new ArrayList<>(from.toList());
         while (!open.isEmpty()) {
             Diagram diagram = open.remove(open.size() - 1);
             if (reached.add(diagram.id())) {
@@ -159,6 +160,17 @@ record Contents(
 
     Stream<Diagram> all() {
         return diagrams.values().stream();
+    }
+
+    /** The clusters that a run may be about when it comes to a process: those of the stacks of the runbooks that do. */
+    List<Cluster> clustersOf(Diagram diagram) {
+        List<String> runbooks = all().filter(Diagram::isStartable)
+                .filter(runbook -> reached(diagrams, Stream.of(runbook)).contains(diagram.id()))
+                .map(Diagram::id)
+                .toList();
+        return inventory.clusters().stream()
+                .filter(cluster -> runbooks.stream().anyMatch(cluster.stack()::isOf))
+                .toList();
     }
 
     /** The calls of a process from other processes of the deployment, each with the diagram that it stands in. */

@@ -1,5 +1,6 @@
 package io.quiesce.runbooks.rules;
 
+import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.NodeSelector;
 import io.quiesce.runbooks.rules.Contents.Call;
 import io.quiesce.work.InputKind;
@@ -7,7 +8,6 @@ import io.quiesce.work.StepDescription;
 import io.quiesce.work.StepInput;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,22 +42,32 @@ final class ParameterRules {
     }
 
     static Stream<Breach> refusedValue(Contents contents) {
-        return given(contents, (input, value) -> input.refusal(value))
+        return given(contents, (diagram, input, value) -> input.refusal(value))
                 .map(given -> given.breach(
                         Rule.REFUSED_VALUE, given.why() + ".", "Give it a value of the form that it needs."));
     }
 
-    /** Which cluster a run will be about is not known yet: it is enough if one has such nodes. */
+    /** Which cluster a run will be about is not known yet: it is enough if one that it may be about has such nodes. */
     static Stream<Breach> unknownNodes(Contents contents) {
         return given(
                         contents,
-                        (input, value) -> input.kind() == InputKind.NODES
+                        (diagram, input, value) -> input.kind() == InputKind.NODES
                                         && Expressions.isPlain(value)
                                         && input.refusal(value).isEmpty()
-                                ? NodeSelector.refusal(
-                                        value, contents.inventory().clusters())
+                                ? noneIn(contents.clustersOf(diagram), value)
                                 : Optional.empty())
                 .map(given -> given.breach(Rule.UNKNOWN_NODES, given.why(), "Select nodes that the inventory has."));
+    }
+
+    /** Without a cluster of its stack a runbook cannot be started, and there is nothing to hold the nodes against. */
+    private static Optional<String> noneIn(List<Cluster> clusters, String nodes) {
+        return clusters.isEmpty() ? Optional.empty() : NodeSelector.refusal(nodes, clusters);
+    }
+
+    /** Why the step of a diagram does not take a value, if so. */
+    @FunctionalInterface
+    private interface Refusal {
+        Optional<String> of(Diagram diagram, StepInput input, String value);
     }
 
     /** A value that is refused where it is given. */
@@ -67,7 +77,7 @@ final class ParameterRules {
         }
     }
 
-    private static Stream<Given> given(Contents contents, BiFunction<StepInput, String, Optional<String>> refusal) {
+    private static Stream<Given> given(Contents contents, Refusal refusal) {
         return contents.all()
                 .flatMap(diagram -> Stream.concat(
                         contents.stepsOf(diagram).entrySet().stream()
@@ -75,16 +85,12 @@ final class ParameterRules {
                         contents.callsOf(diagram).stream().flatMap(call -> byCall(contents, diagram, call, refusal))));
     }
 
-    private static Stream<Given> byTask(
-            Diagram diagram,
-            ServiceTask task,
-            StepDescription step,
-            BiFunction<StepInput, String, Optional<String>> refusal) {
+    private static Stream<Given> byTask(Diagram diagram, ServiceTask task, StepDescription step, Refusal refusal) {
         return Diagram.inputs(task).entrySet().stream()
                 .flatMap(entry -> step.input(entry.getKey()).stream()
                         .flatMap(input -> text(entry.getValue())
                                 .filter(value -> !value.isBlank())
-                                .flatMap(value -> refusal.apply(input, value))
+                                .flatMap(value -> refusal.of(diagram, input, value))
                                 .stream()))
                 .map(why -> new Given(diagram, task, why));
     }
@@ -97,14 +103,13 @@ final class ParameterRules {
     }
 
     /** Fixed values that a call hands over to steps that read them from the variable. */
-    private static Stream<Given> byCall(
-            Contents contents, Diagram called, Call call, BiFunction<StepInput, String, Optional<String>> refusal) {
+    private static Stream<Given> byCall(Contents contents, Diagram called, Call call, Refusal refusal) {
         return handedOver(call.activity())
                 .flatMap(in -> fixed(String.valueOf(in.getCamundaSourceExpression())).stream()
                         .flatMap(value -> contents.stepsOf(called).entrySet().stream()
                                 .filter(entry -> !hasOwn(entry.getKey(), in.getCamundaTarget()))
                                 .flatMap(entry -> entry.getValue().input(in.getCamundaTarget()).stream())
-                                .flatMap(input -> refusal.apply(input, value).stream())))
+                                .flatMap(input -> refusal.of(called, input, value).stream())))
                 .distinct()
                 .map(why -> new Given(call.diagram(), call.activity(), why));
     }
