@@ -47,14 +47,14 @@ record RunQuery(
         int page,
         Map<String, String> given) {
 
-    static final RunQuery ALL = of(Map.of(), ZoneId.of("UTC"));
-
     private static final Set<String> KNOWN = Set.of(
             "text", "cluster", "node", "runbook", "version", "person", "outcome", "state", "from", "to", "sort",
             "page");
     private static final int LONGEST = 200;
     private static final int MOST_WORDS = 8;
     private static final int MOST_PAGES = 100_000;
+
+    static final RunQuery ALL = of(Map.of(), ZoneId.of("UTC"));
 
     /** By what runs are put in order, each as the address calls it. */
     enum Order {
