@@ -8,6 +8,7 @@ import static io.quiesce.runbooks.Shipped.swapped;
 import static io.quiesce.runbooks.Shipped.without;
 import static io.quiesce.runbooks.rules.Rule.ASYNC_BEFORE;
 import static io.quiesce.runbooks.rules.Rule.BROKEN_EXPRESSION;
+import static io.quiesce.runbooks.rules.Rule.BROKEN_TIMER;
 import static io.quiesce.runbooks.rules.Rule.CALL_BINDING;
 import static io.quiesce.runbooks.rules.Rule.DECISION_NOT_LOCAL;
 import static io.quiesce.runbooks.rules.Rule.ENDLESS_WAIT;
@@ -84,7 +85,17 @@ class BrokenRunbooksTest {
     }
 
     static Stream<Mutation> mutations() {
-        return Stream.of(files(), processes(), steps(), parameters(), variables(), errors(), waits(), lease(), forms())
+        return Stream.of(
+                        files(),
+                        processes(),
+                        steps(),
+                        parameters(),
+                        variables(),
+                        timers(),
+                        errors(),
+                        waits(),
+                        lease(),
+                        forms())
                 .flatMap(mutations -> mutations);
     }
 
@@ -413,6 +424,53 @@ class BrokenRunbooksTest {
                         "${worthWaiting",
                         BROKEN_EXPRESSION,
                         "Flow_WorthWaiting_NextLook"));
+    }
+
+    private static Stream<Mutation> timers() {
+        return Stream.of(
+                text(
+                        "a limit in plain words",
+                        SHUTDOWN,
+                        "flush-volumes",
+                        ">${drainLimit}<",
+                        ">10 minutes<",
+                        BROKEN_TIMER,
+                        "Timer_DrainLimit"),
+                text(
+                        "a duration without the T",
+                        RESTART,
+                        "power-on-nodes",
+                        ">${answerLimit}<",
+                        ">P15S<",
+                        BROKEN_TIMER,
+                        "Timer_AnswerLimit"),
+                text(
+                        "a pause that was left empty",
+                        HEALTH,
+                        HEALTH,
+                        ">${nextLook}<",
+                        "> <",
+                        BROKEN_TIMER,
+                        "Timer_NextLook"),
+                time("a day that does not exist", "timeDate", "2026-02-30T22:15:00"),
+                time("a cycle without a pause", "timeCycle", "R3"),
+                time("a cycle in plain words", "timeCycle", "every hour"));
+    }
+
+    /** A timer of another kind, in place of the limit of a drain. */
+    private static Mutation time(String does, String kind, String text) {
+        return new Mutation(
+                does,
+                SHUTDOWN,
+                it -> edited(
+                        it,
+                        bpmn("flush-volumes"),
+                        diagram -> diagram.replaceFirst(
+                                "<bpmn:timeDuration( [^>]*)>\\$\\{drainLimit}</bpmn:timeDuration>",
+                                "<bpmn:" + kind + "$1>" + text + "</bpmn:" + kind + ">")),
+                BROKEN_TIMER,
+                bpmn("flush-volumes"),
+                "Timer_DrainLimit");
     }
 
     private static Stream<Mutation> errors() {

@@ -23,6 +23,7 @@ public enum Rule {
     REFUSED_VALUE(ParameterRules::refusedValue),
     UNKNOWN_NODES(ParameterRules::unknownNodes),
     BROKEN_EXPRESSION(ExpressionRules::brokenExpression),
+    BROKEN_TIMER(Timers::brokenTimer),
     UNDEFINED_VARIABLE(VariableRules::undefinedVariable),
     UNCAUGHT_ERROR(ErrorRules::uncaughtError),
     UNKNOWN_ERROR(ErrorRules::unknownError),
