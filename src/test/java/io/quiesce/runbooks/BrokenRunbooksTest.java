@@ -10,6 +10,7 @@ import static io.quiesce.runbooks.rules.Rule.ASYNC_BEFORE;
 import static io.quiesce.runbooks.rules.Rule.BROKEN_EXPRESSION;
 import static io.quiesce.runbooks.rules.Rule.BROKEN_TIMER;
 import static io.quiesce.runbooks.rules.Rule.CALL_BINDING;
+import static io.quiesce.runbooks.rules.Rule.CHOICES_NOT_OFFERED;
 import static io.quiesce.runbooks.rules.Rule.DECISION_NOT_LOCAL;
 import static io.quiesce.runbooks.rules.Rule.ENDLESS_WAIT;
 import static io.quiesce.runbooks.rules.Rule.FIELD_NOT_SHOWN;
@@ -580,6 +581,52 @@ class BrokenRunbooksTest {
                         },
                         FORM_REFERENCE,
                         "Task_ApprovePlan"),
+                new Mutation(
+                        "an answer that nobody takes",
+                        SHUTDOWN,
+                        it -> swapped(it, form("decide-long-flush"), "\"value\": \"proceed\"", "\"value\": \"go-on\""),
+                        CHOICES_NOT_OFFERED,
+                        bpmn("flush-volumes"),
+                        "Task_DecideLongFlush"),
+                new Mutation(
+                        "a form without a decision",
+                        SHUTDOWN,
+                        it -> swapped(it, form("approve-plan"), "\"key\": \"decision\"", "\"key\": \"answer\""),
+                        CHOICES_NOT_OFFERED,
+                        bpmn(SHUTDOWN),
+                        "Task_ApprovePlan"),
+                text(
+                        "an answer that nobody can give",
+                        SHUTDOWN,
+                        "flush-volumes",
+                        "value=\"wait,proceed,abandon\"",
+                        "value=\"wait,proceed,skip,abandon\"",
+                        CHOICES_NOT_OFFERED,
+                        "Task_DecideLongFlush"),
+                text(
+                        "a comment for a choice that there is not",
+                        SHUTDOWN,
+                        "flush-volumes",
+                        "value=\"proceed,abandon\"",
+                        "value=\"proceed,abandom\"",
+                        CHOICES_NOT_OFFERED,
+                        "Task_DecideLongFlush"),
+                text(
+                        "a force for a choice that there is not",
+                        SHUTDOWN,
+                        "flush-volumes",
+                        "name=\"forceful\" value=\"proceed\"",
+                        "name=\"forceful\" value=\"go-on\"",
+                        CHOICES_NOT_OFFERED,
+                        "Task_DecideLongFlush"),
+                text(
+                        "no choices",
+                        HEALTH,
+                        HEALTH,
+                        "value=\"retry,accept,abandon\"",
+                        "value=\" , \"",
+                        CHOICES_NOT_OFFERED,
+                        "Task_ResolveServices"),
                 field(
                         "a file picker",
                         "confirm-force",

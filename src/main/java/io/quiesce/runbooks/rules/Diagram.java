@@ -173,7 +173,7 @@ final class Diagram {
         return extensions(element, CamundaProperties.class)
                 .flatMap(list -> list.getCamundaProperties().stream())
                 .filter(property -> name.equals(property.getCamundaName()))
-                .map(property -> String.valueOf(property.getCamundaValue()))
+                .map(property -> Objects.requireNonNullElse(property.getCamundaValue(), ""))
                 .findFirst();
     }
 

@@ -1,7 +1,11 @@
 package io.quiesce.runbooks.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
@@ -99,6 +103,66 @@ final class FormRules {
                                         : "The form '%s' may be another version than the one deployed with the diagram."
                                                 .formatted(shown.ref()),
                                 "Choose 'Camunda Form', the form's id, and the binding 'deployment'."));
+    }
+
+    static Stream<Breach> choicesNotOffered(Contents contents) {
+        return contents.all().flatMap(diagram -> diagram.all(UserTask.class)
+                .flatMap(task -> Diagram.property(task, "choices").stream()
+                        .map(FormRules::words)
+                        .flatMap(choices -> Stream.concat(
+                                amongThemselves(task, choices),
+                                Optional.ofNullable(contents.forms().get(String.valueOf(task.getCamundaFormRef())))
+                                        .flatMap(form -> inForm(form, choices))
+                                        .stream()))
+                        .map(misfit ->
+                                diagram.breach(Rule.CHOICES_NOT_OFFERED, task, misfit.problem(), misfit.remedy()))));
+    }
+
+    private record Misfit(String problem, String remedy) {}
+
+    private static Stream<Misfit> amongThemselves(UserTask task, Set<String> choices) {
+        if (choices.isEmpty()) {
+            return Stream.of(new Misfit(
+                    "The property 'choices' is empty, and no answer would be taken.",
+                    "List the answers in it, separated by commas."));
+        }
+        return Stream.of("commentFor", "forceful")
+                .flatMap(property -> Diagram.property(task, property).map(FormRules::words).stream()
+                        .flatMap(Set::stream)
+                        .filter(word -> !choices.contains(word))
+                        .map(word -> new Misfit(
+                                "The property '%s' names '%s', which is none of the choices %s."
+                                        .formatted(property, word, String.join(", ", choices)),
+                                "Correct the word, or add it to 'choices'.")));
+    }
+
+    /** Options that the form gets from elsewhere cannot be told beforehand. */
+    private static Optional<Misfit> inForm(Form form, Set<String> choices) {
+        List<JsonNode> decisions = form.fields().stream()
+                .filter(field -> field.path("key").asText().equals("decision"))
+                .toList();
+        if (decisions.stream().anyMatch(field -> field.has("valuesKey") || field.has("valuesExpression"))) {
+            return Optional.empty();
+        }
+        Set<String> offered = new LinkedHashSet<>();
+        decisions.forEach(field -> offered.addAll(field.path("values").findValuesAsText("value")));
+        if (choices.isEmpty() || offered.equals(choices)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Misfit(
+                offered.isEmpty()
+                        ? "The form '%s' has no options for 'decision'; the task takes %s."
+                                .formatted(form.id(), String.join(", ", choices))
+                        : "The form '%s' offers %s as 'decision'; the task takes %s."
+                                .formatted(form.id(), String.join(", ", offered), String.join(", ", choices)),
+                "Give the field with the key 'decision' the same options as the task's property 'choices'."));
+    }
+
+    private static Set<String> words(String list) {
+        return Stream.of(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     static Stream<Breach> fieldNotShown(Contents contents) {

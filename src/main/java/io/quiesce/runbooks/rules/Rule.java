@@ -32,6 +32,7 @@ public enum Rule {
     DECISION_NOT_LOCAL(ProcessRules::decisionNotLocal),
     MISSING_FORM(FormRules::missingForm),
     FORM_REFERENCE(FormRules::formReference),
+    CHOICES_NOT_OFFERED(FormRules::choicesNotOffered),
     FIELD_NOT_SHOWN(FormRules::fieldNotShown),
     TEXT_WITHOUT_LIMIT(FormRules::textWithoutLimit);
 
