@@ -156,7 +156,7 @@ class ArchitectureTest {
                         "a step is a verb: no wire, no SQL, no web"),
                 new Knowledge(
                         "runbooks",
-                        List.of("inventory", "lease", "transcript", "work"),
+                        List.of("inventory", "lease", "plan", "transcript", "work"),
                         List.of(
                                 "org.camunda..",
                                 "com.fasterxml.jackson..",
@@ -165,8 +165,11 @@ class ArchitectureTest {
                                 "org.springframework.boot.context..",
                                 "org.springframework.context..",
                                 "org.springframework.core.io..",
+                                "org.springframework.dao..",
+                                "org.springframework.jdbc..",
                                 "org.springframework.scheduling..",
                                 "org.springframework.stereotype..",
+                                "org.springframework.transaction..",
                                 "org.w3c.dom.."),
                         "it does the same for every diagram, so it knows no step"),
                 new Knowledge(
@@ -250,7 +253,11 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.quiesce..")
                 .and()
                 .resideOutsideOfPackages(
-                        "io.quiesce.transcript..", "io.quiesce.work..", "io.quiesce.lease..", "io.quiesce.runs..")
+                        "io.quiesce.transcript..",
+                        "io.quiesce.work..",
+                        "io.quiesce.lease..",
+                        "io.quiesce.runbooks..",
+                        "io.quiesce.runs..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..")

@@ -44,9 +44,7 @@ record Runbook(String id, Set<String> processes, Map<String, String> resources) 
         List<Runbook> runbooks = new ArrayList<>();
         diagrams.forEach((file, xml) -> {
             Optional<BpmnModelInstance> read = read(xml);
-            Optional<String> id = read.flatMap(model -> model.getModelElementsByType(Process.class).stream()
-                    .map(Process::getId)
-                    .findFirst());
+            Optional<String> id = read.flatMap(Runbook::firstProcess);
             if (read.isPresent() && id.isPresent()) {
                 models.put(id.get(), read.get());
                 fileOf.put(id.get(), file);
@@ -61,6 +59,17 @@ record Runbook(String id, Set<String> processes, Map<String, String> resources) 
         });
         runbooks.sort(Comparator.comparing((Runbook runbook) -> callers(runbook.id(), runbooks)));
         return runbooks;
+    }
+
+    /** The process that a diagram holds; empty if it cannot be read. */
+    static Optional<String> idIn(String xml) {
+        return read(xml).flatMap(Runbook::firstProcess);
+    }
+
+    private static Optional<String> firstProcess(BpmnModelInstance model) {
+        return model.getModelElementsByType(Process.class).stream()
+                .map(Process::getId)
+                .findFirst();
     }
 
     private static Optional<BpmnModelInstance> read(String xml) {

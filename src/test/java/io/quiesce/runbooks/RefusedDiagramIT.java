@@ -9,24 +9,16 @@ import io.quiesce.InEngine;
 import io.quiesce.runbooks.rules.Breach;
 import io.quiesce.runbooks.rules.Rule;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RepositoryService;
-import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,13 +39,20 @@ class RefusedDiagramIT {
     RepositoryService repository;
 
     @Autowired
-    IdentityService identities;
+    RunbookDeployments deployments;
 
     @Autowired
-    StartForms startForms;
+    IdentityService identities;
 
     @LocalServerPort
     int port;
+
+    private EngineRest rest;
+
+    @BeforeEach
+    void open() {
+        rest = new EngineRest(port, identities);
+    }
 
     @Test
     void throughJavaEachPlaceIsNamedAndTheActiveVersionStays() {
@@ -81,10 +80,12 @@ class RefusedDiagramIT {
 
     @Test
     void overRestASingleFileIsAnswered400WithAllThatIsMissing() throws IOException {
-        String id = overRest("process-definition/key/" + RUNBOOK).path("id").asText();
+        assertThat(rest.deploy("whole", byFileName(Shipped.runbook(RUNBOOK))).statusCode())
+                .isEqualTo(200);
+        JsonNode before = rest.get("process-definition/key/" + RUNBOOK);
 
-        HttpResponse<String> answer = deployAsTheModelerDoes(
-                Map.of(RUNBOOK + ".bpmn", Shipped.runbook(RUNBOOK).get(DIAGRAM)));
+        HttpResponse<String> answer = rest.deploy(
+                "refused", Map.of(RUNBOOK + ".bpmn", Shipped.runbook(RUNBOOK).get(DIAGRAM)));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         JsonNode body = new ObjectMapper().readTree(answer.body());
@@ -94,39 +95,42 @@ class RefusedDiagramIT {
                 .contains("[missing-form]: The form 'vxvm-assess-recovery-start' is not in this deployment.");
         assertThat(body.path("details").path(RUNBOOK + ".bpmn").path("errors").findValuesAsText("mainElementId"))
                 .containsExactlyInAnyOrder("Call_WatchRecovery", "Start_AssessmentRequested");
-        assertThat(overRest("process-definition/key/" + RUNBOOK).path("id").asText())
+        JsonNode active = rest.get("process-definition/key/" + RUNBOOK);
+        assertThat(active.path("id").asText())
                 .isNotEmpty()
-                .isEqualTo(id);
+                .isEqualTo(before.path("id").asText());
+        rest.delete("deployment/" + active.path("deploymentId").asText() + "?cascade=true");
+    }
+
+    private static Map<String, String> byFileName(Map<String, String> files) {
+        Map<String, String> named = new TreeMap<>();
+        files.forEach((name, text) -> named.put(name.substring(name.indexOf('/') + 1), text));
+        return named;
     }
 
     @Test
     void overRestAWholeRunbookTakesEffectWithTheClustersOfTheInventoryInItsStartForm() throws IOException {
-        Map<String, String> files = new TreeMap<>();
-        Shipped.swapped(
-                        Shipped.runbook("open-vstorage-shutdown"),
-                        "processes/open-vstorage-shutdown.bpmn",
-                        "name=\"Shut down environment\"",
-                        "name=\"Shut everything down\"")
-                .forEach((name, text) -> files.put(name.substring(name.indexOf('/') + 1), text));
+        Map<String, String> files = byFileName(Shipped.swapped(
+                Shipped.runbook("open-vstorage-shutdown"),
+                "processes/open-vstorage-shutdown.bpmn",
+                "name=\"Shut down environment\"",
+                "name=\"Shut everything down\""));
 
-        HttpResponse<String> answer = deployAsTheModelerDoes(files);
+        HttpResponse<String> answer = rest.deploy("whole", files);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        JsonNode active = overRest("process-definition/key/open-vstorage-shutdown");
+        JsonNode active = rest.get("process-definition/key/open-vstorage-shutdown");
         assertThat(active.path("name").asText()).isEqualTo("Shut everything down");
         String deployment = "deployment/" + active.path("deploymentId").asText();
         String form = "";
-        for (JsonNode resource : overRest(deployment + "/resources")) {
+        for (JsonNode resource : rest.get(deployment + "/resources")) {
             if (resource.path("name").asText().equals("open-vstorage-shutdown-start.form")) {
                 String data = deployment + "/resources/" + resource.path("id").asText() + "/data";
-                form = answered(request(data).GET()).body();
+                form = rest.text(data);
             }
         }
         assertThat(form).contains("\"value\":\"test-ovs\"");
-        assertThat(answered(request(deployment + "?cascade=true", "adam", "administrator")
-                                .DELETE())
-                        .statusCode())
-                .isEqualTo(204);
+        assertThat(rest.delete(deployment + "?cascade=true").statusCode()).isEqualTo(204);
     }
 
     @Test
@@ -143,7 +147,10 @@ class RefusedDiagramIT {
                         "name=\"Bring node back into the cluster\"",
                         "name=\"Bring it back\""));
 
-        new RunbookDeployer(repository, startForms, folder.resolve("processes"), folder.resolve("forms")).deployAll();
+        ShippedFiles files = new ShippedFiles(folder.resolve("processes"), folder.resolve("forms"));
+        NotDeployed notDeployed = new NotDeployed();
+        new RunbookDeployer(files, new WatchedFolder("", files, deployments, notDeployed), deployments, notDeployed)
+                .deployAll();
 
         assertThat(active().getId()).isEqualTo(before.getId());
         assertThat(active("vxvm-rejoin").getName()).isEqualTo("Bring it back");
@@ -175,60 +182,5 @@ class RefusedDiagramIT {
         DeploymentBuilder deployment = repository.createDeployment().name("refused");
         resources.forEach(deployment::addString);
         return deployment;
-    }
-
-    private HttpResponse<String> deployAsTheModelerDoes(Map<String, String> files) throws IOException {
-        String body = part("name=\"deployment-name\"", "refused")
-                + part("name=\"deployment-source\"", "Camunda Modeler")
-                + part("name=\"enable-duplicate-filtering\"", "true")
-                + files.entrySet().stream()
-                        .map(file -> part("name=\"%1$s\"; filename=\"%1$s\"".formatted(file.getKey()), file.getValue()))
-                        .collect(Collectors.joining())
-                + "--frontier--\r\n";
-        return answered(request("deployment/create")
-                .header("Content-Type", "multipart/form-data; boundary=frontier")
-                .POST(BodyPublishers.ofString(body)));
-    }
-
-    /** Asked over REST, since its engine is the last one of this process that was started, which may be that of another test. */
-    private JsonNode overRest(String path) throws IOException {
-        return new ObjectMapper().readTree(answered(request(path).GET()).body());
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return request(path, "edith", "editor");
-    }
-
-    private HttpRequest.Builder request(String path, String person, String group) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/engine-rest/" + path))
-                .header(
-                        "Authorization",
-                        "Basic "
-                                + Base64.getEncoder()
-                                        .encodeToString(
-                                                (person(person, group) + ":secret").getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static HttpResponse<String> answered(HttpRequest.Builder request) throws IOException {
-        try {
-            return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(interrupted);
-        }
-    }
-
-    private static String part(String disposition, String content) {
-        return "--frontier\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n".formatted(disposition, content);
-    }
-
-    private String person(String id, String group) {
-        if (identities.createUserQuery().userId(id).count() == 0) {
-            User user = identities.newUser(id);
-            user.setPassword("secret");
-            identities.saveUser(user);
-            identities.createMembership(id, group);
-        }
-        return id;
     }
 }
