@@ -101,10 +101,15 @@ final class RunbookDeployments {
                 | DataAccessException
                 | TransactionException passing) {
             return new Outcome.Later(passing);
-        } catch (ProcessEngineException refused) {
-            return DatabaseTrouble.of(refused).isPresent()
-                    ? new Outcome.Later(refused)
-                    : new Outcome.Refused(List.of(String.valueOf(refused.getMessage())));
+        } catch (RuntimeException failed) {
+            if (DatabaseTrouble.of(failed).isPresent()) {
+                return new Outcome.Later(failed);
+            }
+            if (failed instanceof ProcessEngineException) {
+                return new Outcome.Refused(List.of(String.valueOf(failed.getMessage())));
+            }
+            log.error("a runbook cannot be deployed by a fault of the program", failed);
+            return new Outcome.Refused(List.of("Quiesce itself failed: %s. The log says where.".formatted(failed)));
         }
     }
 

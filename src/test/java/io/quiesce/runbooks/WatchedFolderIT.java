@@ -222,6 +222,19 @@ class WatchedFolderIT {
     }
 
     @Test
+    void aFaultOfTheProgramIsToldOfTheRunbookThatMeetsIt() {
+        StartForms broken = new StartForms(null, new ObjectMapper());
+
+        Outcome outcome = new RunbookDeployments(repository, broken, memory, transactions)
+                .deploy(Door.SHIPPED, Shipped.RUNBOOKS.get(0), Map.of());
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.why())
+                .singleElement()
+                .asString()
+                .startsWith("Quiesce itself failed: java.lang.NullPointerException"));
+    }
+
+    @Test
     void ofTwoEnginesOnlyOneDeploys() throws IOException {
         String id = ASSESS + "-shared";
         WatchedFolder one = started();
