@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("crash")
 class CrashMatrixIT {
 
+    private static final int MOST_AGAIN = 3;
     private static final String ONLY = System.getProperty("voyages", ".*");
 
     private final CrashResults results = new CrashResults();
@@ -61,6 +63,10 @@ class CrashMatrixIT {
             this.store = store;
             this.column = column;
         }
+
+        private Plan plan(Line unharmed, Set<String> only) {
+            return new Plan(moment, pauseMillis, unharmed.acting(), only, false, 0, store, ordinal());
+        }
     }
 
     /** Engines that are killed at any time, so many in each voyage. */
@@ -86,20 +92,7 @@ class CrashMatrixIT {
             }
         }
         for (Round round : Round.values()) {
-            tests.add(test(
-                    round.name(),
-                    atOnce.submit(() -> gone(
-                            round.name(),
-                            new Plan(
-                                    round.moment,
-                                    round.pauseMillis,
-                                    unharmed.get().acting(),
-                                    Set.of(),
-                                    false,
-                                    0,
-                                    round.store,
-                                    round.ordinal()),
-                            round.column))));
+            tests.add(test(round.name(), atOnce.submit(() -> gone(round, unharmed.get()))));
         }
         return Stream.concat(Stream.of(test(CrashResults.UNHARMED, unharmed)), tests.stream());
     }
@@ -112,6 +105,23 @@ class CrashMatrixIT {
                 throw e.getCause();
             }
         });
+    }
+
+    /** Goes a round, and again for those steps that were not reached, or over before their engine was dead. */
+    private Line gone(Round round, Line unharmed) throws IOException {
+        Line line = gone(round.name(), round.plan(unharmed, Set.of()), round.column);
+        Set<String> missed = without(CrashPage.steps(), line.killed());
+        for (int time = 1; time <= MOST_AGAIN && line.faults().isEmpty() && !missed.isEmpty(); time++) {
+            line = gone(round.name() + " again " + time, round.plan(unharmed, missed), round.column);
+            missed = without(missed, line.killed());
+        }
+        return line;
+    }
+
+    private static Set<String> without(Collection<String> steps, List<String> killed) {
+        Set<String> rest = new TreeSet<>(steps);
+        killed.forEach(rest::remove);
+        return rest;
     }
 
     private Line gone(String name, Plan plan, String column) throws IOException {

@@ -25,6 +25,13 @@ final class CrashPage {
 
     private CrashPage() {}
 
+    /** The rows of the matrix, as {@code RUNBOOK/PROCESS/STEP}. */
+    static List<String> steps() {
+        return RUNBOOKS.stream()
+                .flatMap(runbook -> CrashResults.steps(runbook).stream().map(step -> runbook + "/" + step))
+                .toList();
+    }
+
     static synchronized void write(CrashResults results) throws IOException {
         List<Line> all = results.all();
         if (all.stream().anyMatch(line -> line.deaths() > 0)) {
