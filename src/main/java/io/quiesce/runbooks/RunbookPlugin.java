@@ -5,7 +5,7 @@ import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.springframework.stereotype.Component;
 
-/** Registers what is asked of every deployment, and what is added to every diagram. */
+/** Registers what is asked of every deployment, what is added to every diagram, and how tasks are answered. */
 @Component
 final class RunbookPlugin extends AbstractProcessEnginePlugin {
 
@@ -30,5 +30,7 @@ final class RunbookPlugin extends AbstractProcessEnginePlugin {
         }
         configuration.getCustomPreDeployers().add(check);
         configuration.getCustomPreDeployers().add(startForms);
+        configuration.setTaskService(new AnsweredTasks());
+        configuration.setFormService(new AnsweredForms());
     }
 }

@@ -29,6 +29,25 @@ class DecisionsIT extends ScenarioIT {
         assertThat(shown(run)).containsExactly(List.of("planView"), List.of("drain"), List.of("drain"));
     }
 
+    @Test
+    void tellsAPersonWhoAnswersTooLateThatTheTaskIsOver() {
+        Run run = start(SHUTDOWN);
+        String task = run.awaitTask("Task_ApprovePlan");
+        run.decide("operator", "Task_ApprovePlan", "reject");
+
+        for (String door : List.of("complete", "submit-form")) {
+            Desk.Answer late = new Desk(port, "approver")
+                    .post(
+                            "/engine-rest/task/" + task + "/" + door,
+                            Desk.variables(Map.of("decision", "approve", "comment", "")));
+
+            assertThat(late.status()).as(door).isEqualTo(409);
+            assertThat(late.message())
+                    .endsWith("is over: it has been answered already. This answer does not count.");
+        }
+        assertThat(run.end()).isEqualTo("End_PlanWasRejected");
+    }
+
     /** The names of what was on the screen at each decision of a run. */
     private List<List<String>> shown(Run run) {
         Desk auditor = new Desk(port, "auditor");
