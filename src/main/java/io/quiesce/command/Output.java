@@ -10,8 +10,9 @@ import java.util.List;
  * What a command wrote to one stream.
  *
  * @param text the beginning of the stream, decoded as UTF-8 with U+FFFD for odd bytes, at most as long as the runner's cap
- * @param bytes the length of the whole stream in bytes, kept or not
- * @param sha256 the SHA-256 of the whole stream, in lower-case hexadecimal
+ * @param bytes the length of the whole stream in bytes, kept or not; at least so many if the hash is not known
+ * @param sha256 the SHA-256 of the whole stream, in lower-case hexadecimal; empty if it is not known, since the node itself
+ *     took away what was beyond the beginning, or has no program to tell it
  * @param truncated whether {@code text} is less than what was written
  */
 public record Output(String text, long bytes, String sha256, boolean truncated) {

@@ -206,7 +206,7 @@ record LiveRun(
      *
      * @param bytes how much it printed in all
      * @param cut whether {@code text} is less than what is kept
-     * @param sha256 of all that it printed, also of what is not kept; in hexadecimal digits
+     * @param sha256 of all that it printed, also of what is not kept; in hexadecimal digits, empty if it is not known
      */
     record Output(String text, long bytes, boolean cut, String sha256) {}
 

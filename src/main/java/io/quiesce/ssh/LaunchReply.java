@@ -79,7 +79,7 @@ sealed interface LaunchReply {
         byte[] kept = Arrays.copyOfRange(bytes, from, bytes.length);
         boolean cut = kept.length < length;
         String text = Tally.text(kept, kept.length, cut);
-        // a node without sha256sum: what is known here is all there is
-        return new Output(text, length, sha256.equals("-") ? Output.of(text).sha256() : sha256, cut);
+        String unknown = cut ? "" : Output.of(text).sha256();
+        return new Output(text, length, sha256.equals("-") ? unknown : sha256, cut);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Everything that varies is an argument, quoted once; the scripts are constants. They use relative paths only and
  * redirect to nothing outside {@code .quiesce}. Programs a node needs for them: {@code sh env setsid ps awk mkdir rm mv
- * cat head wc sha256sum sleep}, and {@code sudo} if it is asked for.
+ * cat dd head wc sha256sum sleep}, and {@code sudo} if it is asked for.
  */
 final class Scripts {
 
@@ -35,16 +35,34 @@ final class Scripts {
                     + " END { for (q in u) { a = q; while (a + 0 > 1 && !(a in m) && !(a in f)) a = u[a];"
                     + " if (a in m) print q \"/\" s[q] } }'";
 
+    // looks once a second, and once more at the end, whether a stream has grown too long, and takes away what is behind its
+    // beginning: whoever writes appends, so is neither held up nor told. What is taken away is counted first, or else the
+    // rest would look whole
+    private static final String WATCH = oneLine(
+            """
+            x=; trap 'x=1' TERM;
+            while [ -z "$x" ]; do
+            sleep 1 & s=$!; [ -z "$x" ] && wait $s || { x=1; kill $s; };
+            kill -0 $$ || x=1;
+            for f in out err; do n=$(wc -c < "$d/$f");
+            if [ $n -gt $((16 * cap)) ]; then
+            c=0; if [ -f "$d/$f.cut" ]; then read c < "$d/$f.cut"; fi;
+            echo $((c + n - cap)) > "$d/$f.cut" && m=$(dd bs=$cap seek=1 count=0 of="$d/$f" 2>&1);
+            fi; done; done
+            """);
+
     // what asks its host to go down may be ended by the host before it can say that all went well: it tidies up all the
     // same
     private static final String LEADER = oneLine(
             """
-            d=$1; umask "$2"; echo $$ > "$d/pid"; over=;
-            if [ "$3" = LAST_ACT ]; then trap 'over=1' HUP TERM; fi;
+            d=$1; cap=$5; umask "$2"; echo $$ > "$d/pid"; over=; w=;
+            if [ "$3" = LAST_ACT ]; then trap 'over=1' HUP TERM; else (WATCH) > "$d/watch" 2>&1 & w=$!; fi;
             sh -c "$4"; rc=$?;
+            if [ -n "$w" ]; then { kill $w; wait $w; } >> "$d/watch" 2>&1; fi;
             if [ "$3" = LAST_ACT ] && { [ $rc -eq 0 ] || [ -n "$over" ]; }; then rm -rf "$d";
             else echo $rc > "$d/rc.new" && mv "$d/rc.new" "$d/rc"; fi
-            """);
+            """)
+            .replace("WATCH", WATCH);
 
     private static final String LAUNCH = oneLine(
             """
@@ -57,8 +75,8 @@ final class Scripts {
             || { rm -f "$i"; echo "quiesce refused the input did not arrive whole"; exit 1; };
             if m=$(mkdir "$d" 2>&1); then
             mv "$i" "$d/in";
-            setsid env LC_ALL=C "$mark=$id" sh -c "$leader" quiesce "$d" "$u" "$kind" "$line"
-            > "$d/out" 2> "$d/err" < "$d/in" &
+            setsid env LC_ALL=C "$mark=$id" sh -c "$leader" quiesce "$d" "$u" "$kind" "$line" "$cap"
+            >> "$d/out" 2>> "$d/err" < "$d/in" &
             echo "quiesce started";
             elif [ -d "$d" ]; then
             rm -f "$i"; echo "quiesce attached";
@@ -80,8 +98,11 @@ final class Scripts {
             n=$((n + 1)); if [ $n -le 20 ]; then sleep 0.05 || sleep 1; else sleep 0.2 || sleep 1; fi;
             done;
             read rc < "$d/rc";
-            set -- $(sha256sum < "$d/out"); o=$1; set -- $(sha256sum < "$d/err"); e=$1;
-            echo "quiesce exited $rc" $(wc -c < "$d/out") "${o:--}" $(wc -c < "$d/err") "${e:--}";
+            t="quiesce exited $rc";
+            for f in out err; do
+            set -- $(wc -c < "$d/$f") $(sha256sum < "$d/$f"); n=$1; h=${2:--};
+            if [ -f "$d/$f.cut" ]; then read c < "$d/$f.cut"; n=$((n + c)); h=-; fi;
+            t="$t $n $h"; done; echo "$t";
             head -c "$cap" "$d/out"; head -c "$cap" "$d/err" >&2
             """);
 

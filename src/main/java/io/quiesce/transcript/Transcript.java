@@ -246,7 +246,8 @@ public final class Transcript {
             return output.text();
         }
         String beginning = output.text().substring(0, Math.min(output.text().length(), LONGEST_FLOOD));
-        return beginning + "\n… cut here: " + output.bytes() + " bytes were printed";
+        return beginning + "\n… cut here: " + (output.sha256().isEmpty() ? "at least " : "") + output.bytes()
+                + " bytes were printed";
     }
 
     /** Adds a measurement to a drain of a run. */

@@ -119,7 +119,7 @@ export class CommandList {
       return [];
     }
     return [
-      element('p', { class: 'q-stream', title: `SHA-256 of all of it: ${output.sha256}` }, `${title}, ${bytes(output.bytes)}${output.cut ? ', the beginning' : ''} `,
+      element('p', { class: 'q-stream', title: output.sha256 ? `SHA-256 of all of it: ${output.sha256}` : 'SHA-256 of all of it: not known, the node did not keep it' }, `${title}, ${bytes(output.bytes)}${output.cut ? ', the beginning' : ''} `,
         output.cut ? element('a', { href: this.source.output(command.no, stream), text: 'show all that is kept' }) : null),
       element('pre', { class: `q-${stream}`, tabindex: '0', 'aria-label': title, text: visible(output.text) }),
     ];

@@ -57,15 +57,83 @@ public abstract class RealNodeContract extends CommandRunnerContract {
 
     @Test
     final void anActsHugeOutputIsCappedOnItsNode() {
-        Command act = Command.act(newId(), "yes 0123456789abcde | head -c 5000000; echo z >&2", PATIENT);
+        int length = 10 * outputCapBytes();
+        Command act = Command.act(newId(), "yes 0123456789abcde | head -c " + length + "; echo z >&2", PATIENT);
 
         assertThat(runner().run(node(), act)).isInstanceOfSatisfying(Exited.class, e -> {
-            assertThat(e.out().bytes()).isEqualTo(5_000_000);
+            assertThat(e.out().bytes()).isEqualTo(length);
             assertThat(e.out().text()).hasSize(outputCapBytes());
-            assertThat(e.out().sha256()).isEqualTo(sha256OfRepeated("0123456789abcde\n", 5_000_000));
+            assertThat(e.out().sha256()).isEqualTo(sha256OfRepeated("0123456789abcde\n", length));
             assertThat(e.err()).isEqualTo(Output.of("z\n"));
         });
         runner().stop(node(), act.id());
+    }
+
+    @Test
+    final void anActThatFloodsItsNodeIsNeitherHeldUpNorEndedAndLittleOfItStays() {
+        Command act = Command.act(newId(), flood() + "; sleep 1.5; " + flood() + "; echo z >&2; exit 7", PATIENT);
+
+        assertThat(runner().run(node(), act)).isInstanceOfSatisfying(Exited.class, e -> {
+            assertThat(e.code()).isEqualTo(7);
+            assertThat(e.out().text()).hasSize(outputCapBytes()).startsWith("0123456789abcde\n0123");
+            assertThat(e.out().bytes()).isBetween(10L * outputCapBytes(), 2L * HUNDRED_MB);
+            assertThat(e.out().truncated()).isTrue();
+            assertThat(e.out().sha256()).isEmpty();
+            assertThat(e.err()).isEqualTo(Output.of("z\n"));
+        });
+        assertThat(keptOfOutput(act.id())).isLessThanOrEqualTo(16 * outputCapBytes());
+        runner().stop(node(), act.id());
+    }
+
+    @Test
+    final void anActThatFloodsItsNodeIsCutWhileNobodyAsksForIt() {
+        Command act = Command.act(newId(), flood() + "; sleep 3.5; echo z >&2; exit 7", Duration.ofMillis(300));
+
+        assertThat(runner().run(node(), act)).isInstanceOf(TimedOut.class);
+
+        await().atMost(10, SECONDS)
+                .until(() -> read("read n < .quiesce/" + act.id() + "/out.cut").equals(new Exited(0, Output.EMPTY, Output.EMPTY)));
+        assertThat(runner().run(node(), new Command(act.id(), act.line(), "", Command.Kind.ACT, PATIENT)))
+                .isInstanceOfSatisfying(Exited.class, e -> {
+                    assertThat(e.code()).isEqualTo(7);
+                    assertThat(e.out().bytes()).isGreaterThan(10L * outputCapBytes());
+                    assertThat(e.err()).isEqualTo(Output.of("z\n"));
+                });
+        assertThat(keptOfOutput(act.id())).isLessThanOrEqualTo(16 * outputCapBytes());
+        runner().stop(node(), act.id());
+    }
+
+    @Test
+    final void anActThatFloodsItsNodeForEverIsEndedWithWhoWatchesIt() throws Exception {
+        Command act = Command.act(newId(), "trap '' TERM; while :; do echo 0123456789abcde; done", Duration.ofMillis(300));
+        assertThat(runner().run(node(), act)).isInstanceOf(TimedOut.class);
+
+        assertThat(left(runner().stop(node(), act.id()))).isZero();
+
+        assertThat(read("ps axww -o command= | awk '/ quiesce .quiesce/ && /" + act.id() + "/ && !/awk/'"))
+                .isEqualTo(new Exited(0, Output.EMPTY, Output.EMPTY));
+        assertThat(kept()).doesNotContain(act.id());
+    }
+
+    @Test
+    final void whoWatchesAnActEndsWithIt() {
+        Command act = Command.act(newId(), "sleep 1.2", PATIENT);
+
+        assertThat(runner().run(node(), act)).isEqualTo(new Exited(0, Output.EMPTY, Output.EMPTY));
+
+        assertThat(read("ps axeww -o command= | awk -v id=" + act.id() + " 'index($0, \"QUIESCE\" \"_COMMAND=\" id)'"))
+                .isEqualTo(new Exited(0, Output.EMPTY, Output.EMPTY));
+        runner().stop(node(), act.id());
+    }
+
+    private static String flood() {
+        return "yes 0123456789abcde | head -c " + HUNDRED_MB;
+    }
+
+    /** How long the file is in which {@link #node} keeps what an act printed. */
+    private int keptOfOutput(String id) {
+        return Integer.parseInt(
+                ((Exited) read("wc -c < .quiesce/" + id + "/out")).out().text().strip());
     }
 
     @Test

@@ -39,6 +39,16 @@ final class LaunchReplyTest {
     }
 
     @Test
+    void knowsNoHashOfWhatTheNodeHasTakenAway() {
+        LaunchReply reply = reply("quiesce started\nquiesce exited 0 900 - 0 " + SHA + "\nab\n", "");
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        LaunchReply.Ended.class,
+                        e -> assertThat(e.out()).isEqualTo(new Output("ab\n", 900, "", true)));
+    }
+
+    @Test
     void passesOverWhatALoginShellPrints() {
         assertThat(reply("welcome ü\nquiesce started\nquiesce exited 0 3 " + SHA + " 0 -\nab\n", ""))
                 .isEqualTo(new LaunchReply.Ended(0, Output.of("ab\n"), Output.EMPTY));

@@ -251,6 +251,20 @@ class EvidenceIT {
     }
 
     @Test
+    void ofWhatTheNodeItselfTookAwayOnlyTheLeastLengthIsKnown() {
+        nodes.when("hostname")
+                .by((target, command) -> new Exited(0, new Output("beginning\n", 10L << 30, ""), Output.EMPTY));
+
+        runner("taken away").run(NODE, look());
+
+        assertThat(jdbc.sql("select o.text from command_output o join command c on c.no = o.command_no"
+                                + " where c.root_id = 'taken away'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("beginning\n\n… cut here: at least 10737418240 bytes were printed");
+    }
+
+    @Test
     void theLastRequestIsTheNewestThingThatWasAskedForCountedFromItsFirstTime() {
         Instant begun = Instant.EPOCH;
         assertThat(transcript.lastRequest("asking", "Task_Step", begun)).isEmpty();
