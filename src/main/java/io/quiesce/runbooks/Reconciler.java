@@ -64,16 +64,16 @@ final class Reconciler {
         }
     }
 
-    /** No query finds them by their run, whose id they keep. */
+    /** They keep the id of their run. */
     private void endPhasesOf(String rootId) {
-        for (ProcessInstance phase : runtime.createProcessInstanceQuery().list()) {
-            if (rootId.equals(phase.getRootProcessInstanceId())) {
-                try {
-                    runtime.deleteProcessInstanceIfExists(
-                            phase.getId(), "The run that it belonged to was deleted.", true, false, true, false);
-                } catch (OptimisticLockingException moves) {
-                    log.debug("the phase {} moves on just now; the next look deletes it", phase.getId());
-                }
+        for (ProcessInstance phase : runtime.createProcessInstanceQuery()
+                .rootProcessInstanceId(rootId)
+                .list()) {
+            try {
+                runtime.deleteProcessInstanceIfExists(
+                        phase.getId(), "The run that it belonged to was deleted.", true, false, true, false);
+            } catch (OptimisticLockingException moves) {
+                log.debug("the phase {} moves on just now; the next look deletes it", phase.getId());
             }
         }
     }
