@@ -154,10 +154,19 @@ public final class Transcript {
      * was cancelled only those that have ended: the clean-up of its run asks after the others.
      */
     public List<Act> forgettable(Instant over) {
+        return forgettable("w.ended_at <= ?", over.atOffset(ZoneOffset.UTC));
+    }
+
+    /** As {@link #forgettable(Instant)}, of one run, whose steps were over at whatever moment. */
+    public List<Act> forgettable(String rootId) {
+        return forgettable("w.root_id = ?", rootId);
+    }
+
+    private List<Act> forgettable(String of, Object value) {
         return jdbc.sql("select distinct c.cluster, c.node, c.command_id from command c join work w on w.id = c.work_id"
-                        + " where c.kept = true and w.ended_at <= ? and (c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
+                        + " where c.kept = true and " + of + " and (c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
                         + " or (c.outcome is null or c.outcome <> 'not started') and w.state = 'CLOSED')")
-                .param(over.atOffset(ZoneOffset.UTC))
+                .param(value)
                 .query((row, index) -> new Act(
                         new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))
                 .list();

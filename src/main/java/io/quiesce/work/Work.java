@@ -316,7 +316,7 @@ public final class Work implements SmartLifecycle {
 
     private void run(Flight flight, WorkItem item) {
         if (known.add(item.rootId())) {
-            rows.over(item.rootId()).forEach(over -> recorded(over).settled());
+            forget(transcript.forgettable(item.rootId()));
         }
         Recorded runner = recorded(item);
         flight.begun(item.rootId(), runner);
@@ -435,7 +435,11 @@ public final class Work implements SmartLifecycle {
 
     /** What hosts still keep of steps that were over so long ago: the engine that was to remove it was killed. */
     private void removeFromHosts(Duration age) {
-        transcript.forgettable(Instant.now(clock).minus(age)).forEach(act -> wire.forget(act.target(), act.id()));
+        forget(transcript.forgettable(Instant.now(clock).minus(age)));
+    }
+
+    private void forget(List<Transcript.Act> acts) {
+        acts.forEach(act -> wire.forget(act.target(), act.id()));
     }
 
     private void beat() {

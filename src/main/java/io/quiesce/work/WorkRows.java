@@ -166,14 +166,6 @@ final class WorkRows {
                 .optional();
     }
 
-    /** The pieces of work of a run that are over, whoever did them. */
-    List<WorkItem> over(String rootId) {
-        return jdbc.sql("select * from work where root_id = ? and state in ('CLOSED', 'CANCELLED')")
-                .param(rootId)
-                .query(this::read)
-                .list();
-    }
-
     Optional<WorkItem> find(String id) {
         return jdbc.sql("select * from work where id = ?")
                 .param(id)

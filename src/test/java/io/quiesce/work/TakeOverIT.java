@@ -15,6 +15,7 @@ import io.quiesce.transcript.Transcript;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -390,34 +391,57 @@ class TakeOverIT {
 
     @Test
     void whatHostsKeepOfStepsThatADeadEngineEndedIsRemoved() {
-        nodes.when("touch of-the-dead").prints("");
-        Target node = new Target("test-ovs", "n3");
-        Hang hang = steps.hanging(Outcome.done());
-        steps.tell("inherited", hang);
-        String run = runs.start(Diagrams.oneStep(), "inherited");
-        hang.awaitBegun(1);
-        String command = "0123456789.abcdef01.n3.touch";
-        jdbc.sql(
-                        "insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
-                                + " created_at) values ('of-the-dead', 'another run', 'x', 'x', 'x', 'x', 'x', '{}', 'CLOSED',"
-                                + " current_timestamp, 0, current_timestamp)")
+        Named ended = left("inherited run", "CLOSED", "'exited', 0");
+        Named removedBefore = left("inherited run", "CLOSED", "'exited', 0");
+        jdbc.sql("update command set kept = false where command_id = ?")
+                .param(removedBefore.id())
+                .update();
+
+        inherit("inherited run", () -> assertThat(nodes.forgotten())
+                .contains(ended)
+                .doesNotContain(removedBefore));
+    }
+
+    @Test
+    void whatMayGoOnOfAStepThatWasOvertakenWhileAnotherEngineWasAtItIsEndedAndNotOnlyRemoved() {
+        Named goesOn = left("overtaken run", "CANCELLED", "'connection lost', null");
+
+        inherit("overtaken run", () -> assertThat(nodes.stopped()).contains(goesOn));
+
+        assertThat(nodes.forgotten()).doesNotContain(goesOn);
+    }
+
+    /** An act of a step that a dead engine was at. */
+    private Named left(String run, String state, String outcomeAndCode) {
+        Named act = new Named(new Target("test-ovs", "n3"), "of-the-dead." + UUID.randomUUID());
+        jdbc.sql("insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
+                        + " created_at, ended_at) values (?, ?, 'x', 'x', 'x', 'x', 'x', '{}', ?,"
+                        + " current_timestamp, 0, current_timestamp, current_timestamp)")
+                .params(act.id(), run, state)
                 .update();
         jdbc.sql("insert into command (command_id, root_id, work_id, step, person, cluster, node, kind, line, input,"
-                        + " sent_at, ended_at, outcome, exit_code) values (?, 'another run', 'of-the-dead', 'x', 'x',"
-                        + " 'test-ovs', 'n3', 'act', 'touch of-the-dead', '', current_timestamp, current_timestamp,"
-                        + " 'exited', 0)")
-                .param(command)
+                        + " kept, sent_at, ended_at, outcome, exit_code) values (?, ?, ?, 'x', 'x', 'test-ovs', 'n3', 'act',"
+                        + " 'touch of-the-dead', '', true, current_timestamp, current_timestamp, " + outcomeAndCode + ")")
+                .params(act.id(), run, act.id())
+                .update();
+        return act;
+    }
+
+    /** Takes over a run for which this engine has never worked, and says what is so when it does its step. */
+    private void inherit(String run, Runnable assertion) {
+        Hang hang = steps.hanging(Outcome.done());
+        steps.tell(run, hang);
+        String begun = runs.start(Diagrams.oneStep(), run);
+        hang.awaitBegun(1);
+
+        jdbc.sql("update work set root_id = ?, owner = 'a dead engine', heartbeat = " + LONG_AGO + " where root_id = ?")
+                .params(run, begun)
                 .update();
 
-        // the run is one that this engine has never worked for
-        jdbc.sql("update work set root_id = 'another run', owner = 'a dead engine', heartbeat = " + LONG_AGO
-                        + " where root_id = ?")
-                .param(run)
-                .update();
-
-        await().atMost(PATIENCE).until(() -> nodes.forgotten().contains(new Named(node, command)));
+        hang.awaitBegun(2);
+        assertion.run();
         hang.letGo();
-        runs.awaitOver(run);
+        runs.awaitOver(begun);
     }
 
     private void set(String run, String what) {
