@@ -127,7 +127,7 @@ public final class Recorded implements CommandRunner {
 
     @Override
     public CommandResult stop(Target target, String idPrefix) {
-        Command asLine = Command.read("stop", "end all processes of " + idPrefix, Duration.ofSeconds(1));
+        Command asLine = Command.read("stop", Transcript.END_ALL + idPrefix, Duration.ofSeconds(1));
         CommandResult result = lined(target, asLine, "stop", () -> wire.stop(target, idPrefix));
         if (idPrefix.equals(Origin.runPrefix(origin.rootId())) && nothingIsLeft(result)) {
             transcript.removed(origin.rootId(), target);
@@ -140,7 +140,7 @@ public final class Recorded implements CommandRunner {
             return false;
         }
         List<String> lines = exited.out().lines();
-        return !lines.isEmpty() && lines.get(lines.size() - 1).strip().equals("0");
+        return !lines.isEmpty() && lines.get(lines.size() - 1).strip().equals(Transcript.NOTHING_LEFT);
     }
 
     private CommandResult lined(Target target, Command command, String kind, Supplier<CommandResult> sending) {

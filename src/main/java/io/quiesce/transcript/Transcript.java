@@ -36,6 +36,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public final class Transcript {
 
+    /** What stands in the line of a stop before the id, or the beginning of ids, of what it is to end. */
+    static final String END_ALL = "end all processes of ";
+
+    /** The last line of a stop's output, if nothing is left. */
+    static final String NOTHING_LEFT = "0";
+
+    /** Nobody has heard how the act of this line ended, then or since; its id may have ended before, and been started anew. */
+    private static final String UNHEARD = " and (c.outcome is null or c.outcome in ('timed out', 'connection lost'))"
+            + " and not exists (select 1 from command e where e.root_id = c.root_id"
+            + " and e.command_id = c.command_id and e.outcome = 'exited' and e.no > c.no)";
+
     private static final int LONGEST_FLOOD = 64 * 1024;
 
     private final JdbcClient jdbc;
@@ -175,10 +186,8 @@ public final class Transcript {
     /** The acts of steps of a run that were overtaken, of whose end nobody has heard: they may go on. */
     List<Act> overtaken(String rootId) {
         return jdbc.sql("select distinct c.cluster, c.node, c.command_id from command c join work w on w.id = c.work_id"
-                        + " where w.root_id = ? and w.state = 'CANCELLED' and c.kept = true"
-                        + " and (c.outcome is null or c.outcome in ('timed out', 'connection lost'))"
-                        + " and not exists (select 1 from command e where e.command_id = c.command_id"
-                        + " and e.outcome = 'exited') order by c.cluster, c.node, c.command_id")
+                        + " where w.root_id = ? and w.state = 'CANCELLED' and c.kept = true" + UNHEARD
+                        + " order by c.cluster, c.node, c.command_id")
                 .param(rootId)
                 .query((row, index) -> new Act(
                         new Target(row.getString("cluster"), row.getString("node")), row.getString("command_id")))
@@ -376,13 +385,18 @@ public final class Transcript {
                 .list();
     }
 
-    /** The nodes on which a run has begun an act of whose end nobody has heard. */
+    /** The nodes on which a run has begun an act of whose end nobody has heard, and of which nobody has seen since that nothing is left. */
     public Set<Target> unended(String rootId) {
-        return Set.copyOf(jdbc.sql("select distinct cluster, node from command c where root_id = ? and kind = 'act'"
-                        + " and (outcome is null or outcome in ('timed out', 'connection lost'))"
-                        + " and not exists (select 1 from command e where e.root_id = c.root_id"
-                        + " and e.command_id = c.command_id and e.outcome = 'exited')")
-                .param(rootId)
+        return Set.copyOf(jdbc.sql("select distinct cluster, node from command c where root_id = :root and kind = 'act'"
+                        + UNHEARD
+                        + " and not exists (select 1 from command s join command_output o on o.command_no = s.no"
+                        + " where s.root_id = c.root_id and s.cluster = c.cluster and s.node = c.node and s.no > c.no"
+                        + " and s.kind = 'stop' and s.line in (:all || c.command_id, :allOfRun)"
+                        + " and s.outcome = 'exited' and s.exit_code = 0 and o.stream = 'out' and o.text = :none)")
+                .param("root", rootId)
+                .param("all", END_ALL)
+                .param("allOfRun", END_ALL + Origin.runPrefix(rootId))
+                .param("none", NOTHING_LEFT + "\n")
                 .query((row, index) -> new Target(row.getString("cluster"), row.getString("node")))
                 .list());
     }

@@ -153,6 +153,48 @@ class EvidenceIT {
         assertThat(kept("stopped")).isEmpty();
     }
 
+    @Test
+    void anActOfWhichNobodyHasHeardMayGoOnUntilItIsSeenThatNothingIsLeftOfIt() {
+        nodes.when("lost").losesTheLine();
+        Recorded runner = runner("goes on");
+        runner.run(NODE, Command.act("lost", "lost", Duration.ofSeconds(5)));
+        String id = lines("goes on").get(0).get("COMMAND_ID").toString();
+        runner.stop(NODE, id + ".of-another");
+        runner.stop(new Target("test-ovs", "n2"), id);
+        nodes.leavesAfterStop(1);
+        runner.stop(NODE, id);
+        runner.stop(NODE, Origin.runPrefix("goes on"));
+        assertThat(transcript.unended("goes on")).containsExactly(NODE);
+        nodes.leavesAfterStop(0);
+
+        runner.stop(NODE, id);
+
+        assertThat(transcript.unended("goes on")).isEmpty();
+        runner.run(NODE, Command.act("lost", "lost", Duration.ofSeconds(5)));
+        assertThat(transcript.unended("goes on")).as("begun once more").containsExactly(NODE);
+        runner.stop(NODE, Origin.runPrefix("goes on"));
+        assertThat(transcript.unended("goes on")).isEmpty();
+    }
+
+    @Test
+    void thatAnActEndedBeforeItWasStartedAnewProvesNothing() {
+        nodes.when("again").answers(new Exited(1, Output.EMPTY, Output.EMPTY), new ConnectionLost("cut", Output.EMPTY, Output.EMPTY), new Exited(0, Output.EMPTY, Output.EMPTY));
+        Recorded runner = runner("anew");
+        Command again = Command.act("again", "again", Duration.ofSeconds(5));
+        runner.run(NODE, again);
+        runner.forget(NODE, "again");
+        assertThat(transcript.unended("anew")).isEmpty();
+
+        runner.run(NODE, again);
+        over("anew", "CANCELLED");
+
+        assertThat(transcript.unended("anew")).containsExactly(NODE);
+        assertThat(transcript.overtaken("anew")).hasSize(1);
+        runner.run(NODE, again);
+        assertThat(transcript.unended("anew")).isEmpty();
+        assertThat(transcript.overtaken("anew")).isEmpty();
+    }
+
     private List<Transcript.Act> kept(String root) {
         return transcript.forgettable(Instant.now().plusSeconds(60)).stream()
                 .filter(act -> act.id().startsWith(Origin.runPrefix(root)))
