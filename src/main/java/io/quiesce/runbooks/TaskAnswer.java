@@ -66,7 +66,6 @@ final class TaskAnswer {
     }
 
     private Optional<HistoricTaskInstanceEntity> found(CommandContext context) {
-        return Optional.ofNullable(
-                context.getHistoricTaskInstanceManager().findHistoricTaskInstanceById(taskId));
+        return Optional.ofNullable(context.getHistoricTaskInstanceManager().findHistoricTaskInstanceById(taskId));
     }
 }

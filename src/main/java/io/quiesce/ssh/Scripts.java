@@ -35,8 +35,10 @@ final class Scripts {
                     + " END { for (q in u) { a = q; while (a + 0 > 1 && !(a in m) && !(a in f)) a = u[a];"
                     + " if (a in m) print q \"/\" s[q] } }'";
 
-    // looks once a second, and once more at the end, whether a stream has grown too long, and takes away what is behind its
-    // beginning: whoever writes appends, so is neither held up nor told. What is taken away is counted first, or else the
+    // looks once a second, and once more at the end, whether a stream has grown too long, and takes away what is behind
+    // its
+    // beginning: whoever writes appends, so is neither held up nor told. What is taken away is counted first, or else
+    // the
     // rest would look whole
     private static final String WATCH = oneLine(
             """
@@ -54,7 +56,7 @@ final class Scripts {
     // what asks its host to go down may be ended by the host before it can say that all went well: it tidies up all the
     // same
     private static final String LEADER = oneLine(
-            """
+                    """
             d=$1; cap=$5; umask "$2"; echo $$ > "$d/pid"; over=; w=;
             if [ "$3" = LAST_ACT ]; then trap 'over=1' HUP TERM; else (WATCH) > "$d/watch" 2>&1 & w=$!; fi;
             sh -c "$4"; rc=$?;

@@ -175,7 +175,8 @@ public final class Transcript {
 
     private List<Act> forgettable(String of, Object value) {
         return jdbc.sql("select distinct c.cluster, c.node, c.command_id from command c join work w on w.id = c.work_id"
-                        + " where c.kept = true and " + of + " and (c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
+                        + " where c.kept = true and " + of
+                        + " and (c.outcome = 'exited' and w.state in ('CLOSED', 'CANCELLED')"
                         + " or (c.outcome is null or c.outcome <> 'not started') and w.state = 'CLOSED')")
                 .param(value)
                 .query((row, index) -> new Act(

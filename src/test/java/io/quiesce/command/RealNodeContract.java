@@ -91,8 +91,8 @@ public abstract class RealNodeContract extends CommandRunnerContract {
 
         assertThat(runner().run(node(), act)).isInstanceOf(TimedOut.class);
 
-        await().atMost(10, SECONDS)
-                .until(() -> read("read n < .quiesce/" + act.id() + "/out.cut").equals(new Exited(0, Output.EMPTY, Output.EMPTY)));
+        await().atMost(10, SECONDS).until(() -> read("read n < .quiesce/" + act.id() + "/out.cut")
+                .equals(new Exited(0, Output.EMPTY, Output.EMPTY)));
         assertThat(runner().run(node(), new Command(act.id(), act.line(), "", Command.Kind.ACT, PATIENT)))
                 .isInstanceOfSatisfying(Exited.class, e -> {
                     assertThat(e.code()).isEqualTo(7);
@@ -105,7 +105,8 @@ public abstract class RealNodeContract extends CommandRunnerContract {
 
     @Test
     final void anActThatFloodsItsNodeForEverIsEndedWithWhoWatchesIt() throws Exception {
-        Command act = Command.act(newId(), "trap '' TERM; while :; do echo 0123456789abcde; done", Duration.ofMillis(300));
+        Command act =
+                Command.act(newId(), "trap '' TERM; while :; do echo 0123456789abcde; done", Duration.ofMillis(300));
         assertThat(runner().run(node(), act)).isInstanceOf(TimedOut.class);
 
         assertThat(left(runner().stop(node(), act.id()))).isZero();

@@ -96,8 +96,9 @@ class LateAnswerIT {
 
     @Test
     void isToldThatTheRunDoesNotWaitWhenTheDrainEndedInTheSameMoment() {
-        AtomicInteger given = meanwhile(
-                () -> runtime.createMessageCorrelation("Drained").processInstanceId(run).correlate());
+        AtomicInteger given = meanwhile(() -> runtime.createMessageCorrelation("Drained")
+                .processInstanceId(run)
+                .correlate());
 
         Throwable late = catchThrowable(this::complete);
 
@@ -179,8 +180,8 @@ class LateAnswerIT {
 
     private static void isTooLate(Throwable late, String sentence) {
         assertThat(late)
-                .isInstanceOfSatisfying(
-                        DecisionTooLate.class, told -> assertThat(told.getStatus()).isEqualTo(Status.CONFLICT))
+                .isInstanceOfSatisfying(DecisionTooLate.class, told -> assertThat(told.getStatus())
+                        .isEqualTo(Status.CONFLICT))
                 .hasMessageContaining(sentence);
     }
 

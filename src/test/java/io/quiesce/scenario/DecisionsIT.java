@@ -42,8 +42,7 @@ class DecisionsIT extends ScenarioIT {
                             Desk.variables(Map.of("decision", "approve", "comment", "")));
 
             assertThat(late.status()).as(door).isEqualTo(409);
-            assertThat(late.message())
-                    .endsWith("is over: it has been answered already. This answer does not count.");
+            assertThat(late.message()).endsWith("is over: it has been answered already. This answer does not count.");
         }
         assertThat(run.end()).isEqualTo("End_PlanWasRejected");
     }

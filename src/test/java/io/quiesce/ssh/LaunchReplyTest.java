@@ -42,10 +42,8 @@ final class LaunchReplyTest {
     void knowsNoHashOfWhatTheNodeHasTakenAway() {
         LaunchReply reply = reply("quiesce started\nquiesce exited 0 900 - 0 " + SHA + "\nab\n", "");
 
-        assertThat(reply)
-                .isInstanceOfSatisfying(
-                        LaunchReply.Ended.class,
-                        e -> assertThat(e.out()).isEqualTo(new Output("ab\n", 900, "", true)));
+        assertThat(reply).isInstanceOfSatisfying(LaunchReply.Ended.class, e -> assertThat(e.out())
+                .isEqualTo(new Output("ab\n", 900, "", true)));
     }
 
     @Test

@@ -178,7 +178,11 @@ class EvidenceIT {
 
     @Test
     void thatAnActEndedBeforeItWasStartedAnewProvesNothing() {
-        nodes.when("again").answers(new Exited(1, Output.EMPTY, Output.EMPTY), new ConnectionLost("cut", Output.EMPTY, Output.EMPTY), new Exited(0, Output.EMPTY, Output.EMPTY));
+        nodes.when("again")
+                .answers(
+                        new Exited(1, Output.EMPTY, Output.EMPTY),
+                        new ConnectionLost("cut", Output.EMPTY, Output.EMPTY),
+                        new Exited(0, Output.EMPTY, Output.EMPTY));
         Recorded runner = runner("anew");
         Command again = Command.act("again", "again", Duration.ofSeconds(5));
         runner.run(NODE, again);

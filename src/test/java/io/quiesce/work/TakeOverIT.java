@@ -397,9 +397,9 @@ class TakeOverIT {
                 .param(removedBefore.id())
                 .update();
 
-        inherit("inherited run", () -> assertThat(nodes.forgotten())
-                .contains(ended)
-                .doesNotContain(removedBefore));
+        inherit(
+                "inherited run",
+                () -> assertThat(nodes.forgotten()).contains(ended).doesNotContain(removedBefore));
     }
 
     @Test
@@ -414,14 +414,16 @@ class TakeOverIT {
     /** An act of a step that a dead engine was at. */
     private Named left(String run, String state, String outcomeAndCode) {
         Named act = new Named(new Target("test-ovs", "n3"), "of-the-dead." + UUID.randomUUID());
-        jdbc.sql("insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
-                        + " created_at, ended_at) values (?, ?, 'x', 'x', 'x', 'x', 'x', '{}', ?,"
-                        + " current_timestamp, 0, current_timestamp, current_timestamp)")
+        jdbc.sql(
+                        "insert into work (id, root_id, instance_id, runbook, step, bean, person, inputs, state, due_at, round,"
+                                + " created_at, ended_at) values (?, ?, 'x', 'x', 'x', 'x', 'x', '{}', ?,"
+                                + " current_timestamp, 0, current_timestamp, current_timestamp)")
                 .params(act.id(), run, state)
                 .update();
         jdbc.sql("insert into command (command_id, root_id, work_id, step, person, cluster, node, kind, line, input,"
                         + " kept, sent_at, ended_at, outcome, exit_code) values (?, ?, ?, 'x', 'x', 'test-ovs', 'n3', 'act',"
-                        + " 'touch of-the-dead', '', true, current_timestamp, current_timestamp, " + outcomeAndCode + ")")
+                        + " 'touch of-the-dead', '', true, current_timestamp, current_timestamp, " + outcomeAndCode
+                        + ")")
                 .params(act.id(), run, act.id())
                 .update();
         return act;
