@@ -36,10 +36,8 @@ final class Scripts {
                     + " if (a in m) print q \"/\" s[q] } }'";
 
     // looks once a second, and once more at the end, whether a stream has grown too long, and takes away what is behind
-    // its
-    // beginning: whoever writes appends, so is neither held up nor told. What is taken away is counted first, or else
-    // the
-    // rest would look whole
+    // its beginning: whoever writes appends, so is neither held up nor told. What is taken away is counted first, for
+    // else the rest would look whole
     private static final String WATCH = oneLine(
             """
             x=; trap 'x=1' TERM;
