@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.quiesce.command.Command;
 import io.quiesce.command.CommandRunner;
 import io.quiesce.transcript.Recorded;
 import java.io.IOException;
@@ -287,6 +288,22 @@ class ArchitectureTest {
                 .because("whoever only reads must not be able to act")
                 .allowEmptyShould(true)
                 .check(PRODUCT);
+    }
+
+    @Test
+    void whatCommandsAreGivenOnStandardInputMayBeReadByWhoeverReadsARunOrGoesBesideTheTranscript() {
+        JavaClass command = PRODUCT.get(Command.class);
+
+        assertThat(command.getMethod("withInput", String.class).getCallsOfSelf())
+                .extracting(call -> call.getOriginOwner().getSimpleName())
+                .as("a script of ours, and a password that a management host is given, of which nothing is written down")
+                .containsExactlyInAnyOrder("Volumes", "RemoteIpmitool");
+        assertThat(command.getConstructors().stream()
+                        .flatMap(constructor -> constructor.getCallsOfSelf().stream())
+                        .map(call -> call.getOriginOwner().getSimpleName())
+                        .distinct())
+                .as("who gives a command an input without a word, and who only hands one on")
+                .containsExactlyInAnyOrder("Command", "Recorded");
     }
 
     @Test

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.quiesce.runs.LiveRun.Command;
 import io.quiesce.runs.LiveRun.Decision;
 import io.quiesce.runs.LiveRun.Drain;
+import io.quiesce.runs.LiveRun.Input;
 import io.quiesce.runs.LiveRun.Note;
 import io.quiesce.runs.LiveRun.Output;
 import io.quiesce.runs.LiveRun.Tally;
+import io.quiesce.runs.RunRecord.Given;
 import io.quiesce.runs.RunRecord.Taken;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +36,7 @@ final class Evidence {
     /** How much of an output goes with its command; the rest is asked for by {@link #output}. */
     static final int FIRST_CHARACTERS = 4096;
 
-    private static final String COMMANDS = "select no, step, node, kind, line, person, sent_at, ended_at, outcome,"
+    private static final String COMMANDS = "select no, step, node, kind, line, input, person, sent_at, ended_at, outcome,"
             + " exit_code, coalesce(detail, '') as detail from command";
 
     /** More than is kept of any output; H2 takes no length near the largest integer. */
@@ -174,6 +176,7 @@ final class Evidence {
                 row.getString("node"),
                 row.getString("kind"),
                 row.getString("line"),
+                input(row.getString("input")),
                 row.getString("person"),
                 sent,
                 ended,
@@ -185,6 +188,14 @@ final class Evidence {
                 null);
     }
 
+    private static @Nullable Input input(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        var whole = io.quiesce.command.Output.of(text);
+        return new Input(whole.bytes(), whole.sha256());
+    }
+
     private static Command with(Command bare, @Nullable Output out, @Nullable Output err) {
         return new Command(
                 bare.no(),
@@ -193,6 +204,7 @@ final class Evidence {
                 bare.node(),
                 bare.kind(),
                 bare.line(),
+                bare.input(),
                 bare.person(),
                 bare.sent(),
                 bare.ended(),
@@ -229,6 +241,26 @@ final class Evidence {
                 .params(rootId, number, stream)
                 .query(String.class)
                 .optional();
+    }
+
+    /** What a command of this run was given on its standard input; empty if that was nothing. */
+    Optional<String> input(String rootId, long number) {
+        return jdbc.sql("select input from command where root_id = ? and no = ? and input <> ''")
+                .params(rootId, number)
+                .query(String.class)
+                .optional();
+    }
+
+    /** What commands of a run were given on standard input, each text once. */
+    List<Given> inputs(String rootId) {
+        return jdbc
+                .sql("select distinct input from command where root_id = ? and input <> ''")
+                .param(rootId)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(text -> new Given(io.quiesce.command.Output.of(text).sha256(), text))
+                .toList();
     }
 
     /** The last answers of people, up to so many, the newest first. */

@@ -180,6 +180,7 @@ record LiveRun(
      * One command line on one node.
      *
      * @param stepName the step's label in the diagram
+     * @param input null if it was given nothing to read
      * @param millis how long it took; null while it is not over
      * @param outcome how it ended; null while it is not known
      * @param exit the exit code, if it answered with one
@@ -191,6 +192,7 @@ record LiveRun(
             String node,
             String kind,
             String line,
+            @Nullable Input input,
             String person,
             Instant sent,
             @Nullable Instant ended,
@@ -200,6 +202,9 @@ record LiveRun(
             String detail,
             @Nullable Output out,
             @Nullable Output err) {}
+
+    /** What a command was given on its standard input, without it; the SHA-256 is in hexadecimal digits. */
+    record Input(long bytes, String sha256) {}
 
     /**
      * The beginning of what a command printed.

@@ -76,14 +76,24 @@ final class RunDownloads {
         return file.read(rootId).orElseThrow(() -> RunRefused.unknown("run", rootId));
     }
 
+    /** What a command was given on its standard input, as plain text. */
+    @GetMapping("/runs/{rootId}/commands/{number}/in")
+    ResponseEntity<byte[]> input(@PathVariable("rootId") String rootId, @PathVariable("number") long number) {
+        return text(evidence.input(rootId, number)
+                .orElseThrow(() -> RunRefused.unknown("input in this run", Long.toString(number))));
+    }
+
     /** All that is kept of what a command printed, as plain text. */
     @GetMapping("/runs/{rootId}/commands/{number}/{stream:out|err}")
     ResponseEntity<byte[]> output(
             @PathVariable("rootId") String rootId,
             @PathVariable("number") long number,
             @PathVariable("stream") String stream) {
-        String text = evidence.output(rootId, number, stream)
-                .orElseThrow(() -> RunRefused.unknown("output in this run", number + " " + stream));
+        return text(evidence.output(rootId, number, stream)
+                .orElseThrow(() -> RunRefused.unknown("output in this run", number + " " + stream)));
+    }
+
+    private static ResponseEntity<byte[]> text(String text) {
         return asItIs(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                 .body(text.getBytes(StandardCharsets.UTF_8));
     }

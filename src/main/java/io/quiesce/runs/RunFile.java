@@ -101,7 +101,8 @@ final class RunFile {
                     shown,
                     evidence.path(rootId),
                     diagrams(run.instances()),
-                    () -> new AllCommands(rootId, step -> names.getOrDefault(step, step)));
+                    () -> new AllCommands(rootId, step -> names.getOrDefault(step, step)),
+                    () -> evidence.inputs(rootId).iterator());
         });
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the sequence flows taken, in this order
  * @param diagrams the diagrams as BPMN, by the id of their definition
  * @param commands all commands, the oldest first, with all that is kept of what they printed; read while they are gone through
+ * @param inputs what these commands were given on standard input, each text once; read after them
  */
 record RunRecord(
         Instant made,
@@ -30,7 +31,8 @@ record RunRecord(
         Map<Long, JsonNode> shown,
         List<Taken> path,
         Map<String, String> diagrams,
-        Iterable<Command> commands) {
+        Iterable<Command> commands,
+        Iterable<Given> inputs) {
 
     RunRecord {
         drains = List.copyOf(drains);
@@ -41,6 +43,9 @@ record RunRecord(
 
     /** What was going to be done, its fingerprint, and who agreed to exactly that; null if nobody has. */
     record Plan(String hash, @Nullable String approvedBy, JsonNode body) {}
+
+    /** What stands on the standard input of each command whose {@code input} has this SHA-256. */
+    record Given(String sha256, String text) {}
 
     /** A sequence flow, each time that it was taken. */
     record Taken(String instance, String flow, Instant at) {}

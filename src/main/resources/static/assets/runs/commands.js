@@ -1,6 +1,7 @@
 // The commands of a run, the newest first, each with its output folded.
 
 import { element, keyed, say } from './elements.js';
+import { folded } from './folded.js';
 import { tone } from './source.js';
 import { bytes, clock, duration, moment } from './words.js';
 
@@ -36,7 +37,7 @@ export class CommandList {
         details.dataset.signature = signature;
         details.className = `q-command q-${tone(command)} q-kind-${command.kind}`;
         details.dataset.no = command.no;
-        details.replaceChildren(...this.parts(command));
+        details.replaceChildren(...this.parts(command, details.querySelector('.q-more')));
       }
     });
   }
@@ -93,7 +94,8 @@ export class CommandList {
     return duration(command.millis ?? Math.max(0, (this.until ?? this.source.now()) - new Date(command.sent)));
   }
 
-  parts(command) {
+  // input: what is there already of it, which somebody may have unfolded
+  parts(command, input) {
     const cell = (name, text, title) => element('span', { class: name, text, title });
     return [
       element('summary', {},
@@ -106,11 +108,19 @@ export class CommandList {
       element('div', { class: 'q-inside' },
         element('p', { class: 'q-quiet', text: `${command.stepName} · ${command.kind} · no. ${command.no} · for ${command.person} · sent ${moment(command.sent)}` }),
         element('pre', { class: 'q-sent', tabindex: '0', 'aria-label': 'Command line', text: visible(command.line) }),
+        command.input ? input ?? this.input(command) : null,
         command.detail ? element('p', { class: 'q-detail', text: command.detail }) : null,
         ...this.output('Output', command, 'out'),
         ...this.output('Errors', command, 'err'),
         command.ended && !command.out && !command.err ? element('p', { class: 'q-quiet', text: 'It printed nothing.' }) : null),
     ];
+  }
+
+  input(command) {
+    const { bytes: size, sha256 } = command.input;
+    return folded(`Input, ${bytes(size)}`, this.source, async () => element('pre', {
+      class: 'q-in', tabindex: '0', 'aria-label': 'Input', text: visible(await this.source.input(command)),
+    }), `SHA-256: ${sha256}`);
   }
 
   output(title, command, stream) {

@@ -5,6 +5,7 @@ import { CommandList } from './commands.js';
 import { RunDiagram } from './diagram.js';
 import { DrainView } from './drain.js';
 import { element, keyed, say, show } from './elements.js';
+import { folded } from './folded.js';
 import { NodeGrid } from './grid.js';
 import { shownAs } from './shown.js';
 import { RecordSource, RunSource } from './source.js';
@@ -16,8 +17,7 @@ const PORTION = 100;
 
 const page = document.getElementById('run');
 const part = id => document.getElementById(id);
-const isRecord = part('record') !== null;
-const source = isRecord
+const source = part('record')
   ? new RecordSource(JSON.parse(part('record').textContent))
   : new RunSource(page.dataset.root, page.dataset.run);
 const diagram = new RunDiagram(part('diagram'), source);
@@ -129,27 +129,7 @@ function decisions(list) {
       element('strong', { text: decision.choice }), ` at ${decision.taskName}, by ${decision.person}, `,
       element('time', { datetime: decision.at, text: moment(decision.at) })),
     decision.comment ? element('blockquote', { text: decision.comment }) : null,
-    whatWasShown(decision)));
-}
-
-function whatWasShown(decision) {
-  const inside = element('div');
-  const details = element('details', { class: 'q-more' }, element('summary', { text: 'What was shown' }), inside);
-  const fill = async () => {
-    if (!details.dataset.filled) {
-      try {
-        inside.replaceChildren(shownAs(await source.shown(decision.no)));
-        details.dataset.filled = 'true';
-      } catch (error) {
-        inside.replaceChildren(element('p', { class: 'q-warn', text: error.message }));
-      }
-    }
-  };
-  details.addEventListener('toggle', fill);
-  if (isRecord) {
-    fill();
-  }
-  return details;
+    folded('What was shown', source, async () => shownAs(await source.shown(decision.no)))));
 }
 
 function reports(list) {
@@ -279,15 +259,15 @@ if (part('give-back')) {
 }
 
 // What is printed is what is folded too.
-let folded = [];
+let closed = [];
 addEventListener('beforeprint', () => {
-  folded = [...page.querySelectorAll('details:not([open])')];
-  folded.forEach(details => { details.open = true; });
+  closed = [...page.querySelectorAll('details:not([open])')];
+  closed.forEach(details => { details.open = true; });
 });
-addEventListener('afterprint', () => folded.forEach(details => { details.open = false; }));
+addEventListener('afterprint', () => closed.forEach(details => { details.open = false; }));
 
 setInterval(() => {
-  if (latest && !latest.run.ended && !isRecord && !document.hidden) {
+  if (latest && !latest.run.ended && !source.isRecord && !document.hidden) {
     since();
     commands.tick();
     times.tick();

@@ -8,6 +8,7 @@ export class RunSource {
   constructor(root, run) {
     this.root = root;
     this.run = run;
+    this.isRecord = false;
   }
 
   address(...parts) {
@@ -33,6 +34,11 @@ export class RunSource {
 
   async shown(decision) {
     return (await answered(this.address('decisions', decision))).json();
+  }
+
+  // What a command was given on its standard input.
+  async input(command) {
+    return (await answered(this.address('commands', command.no, 'in'), 'text/plain')).text();
   }
 
   output(number, stream) {
@@ -142,6 +148,7 @@ export class RecordSource {
 
   constructor(record) {
     this.record = record;
+    this.isRecord = true;
     this.newestFirst = [...record.commands].reverse();
   }
 
@@ -165,6 +172,10 @@ export class RecordSource {
 
   async shown(decision) {
     return this.record.shown[decision];
+  }
+
+  async input(command) {
+    return this.record.inputs.find(given => given.sha256 === command.input.sha256).text;
   }
 
   output() {

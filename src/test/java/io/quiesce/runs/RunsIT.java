@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quiesce.Quiesce;
 import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult.Reason;
+import io.quiesce.command.Output;
 import io.quiesce.command.ScriptedCommandRunner;
 import io.quiesce.command.Target;
 import io.quiesce.lease.Lease;
@@ -665,6 +666,7 @@ class RunsIT {
     @Test
     void givesTheRecordOfARunAsJsonAndAsAPageThatHoldsTheSame() {
         String run = start(HOSTILE);
+        given(run, "</script><script>alert(2)</script>");
         sent(
                 run,
                 new ScriptedCommandRunner()
@@ -683,8 +685,8 @@ class RunsIT {
         JsonNode record = parsed(file.body());
         assertThat(record.at("/run/run/reason").asText()).isEqualTo(HOSTILE);
         assertThat(record.at("/madeFor").asText()).isEqualTo("aude");
-        assertThat(record.at("/commands/0/out/text").asText()).hasSizeGreaterThan(9000);
-        assertThat(record.at("/commands/0/out/sha256").asText()).hasSize(64);
+        assertThat(record.at("/commands/1/out/text").asText()).hasSizeGreaterThan(9000);
+        assertThat(record.at("/commands/1/out/sha256").asText()).hasSize(64);
         assertThat(record.at("/drains/0/samples")).hasSize(4);
         assertThat(record.at("/shown").findValuesAsText("failure")).containsExactly("<b>");
         assertThat(record.at("/path").findValuesAsText("flow"))
@@ -707,6 +709,69 @@ class RunsIT {
         assertThat(page.body().contains("<script>alert"))
                 .as("a script of a host")
                 .isFalse();
+    }
+
+    @Test
+    void showsWhatACommandWasGivenOnItsStandardInputAndNothingIfThatWasNothing() {
+        String run = start("because");
+        given(run, HOSTILE);
+        sent(run, new ScriptedCommandRunner().when("df").prints(""), "df");
+
+        JsonNode commands = live("aude", run).at("/commands");
+        String address = "/runs/" + run + "/commands/%s/in";
+        HttpResponse<String> input =
+                get("aude", address.formatted(commands.at("/1/no").asText()));
+        HttpResponse<String> none =
+                get("aude", address.formatted(commands.at("/0/no").asText()));
+        HttpResponse<String> ofAnotherRun =
+                get("aude", "/runs/" + start("b") + "/commands/" + commands.at("/1/no") + "/in");
+
+        assertThat(commands.at("/0/input").isNull()).isTrue();
+        assertThat(commands.at("/1/input/bytes").asLong()).isEqualTo(HOSTILE.getBytes(StandardCharsets.UTF_8).length);
+        assertThat(commands.at("/1/input/sha256").asText()).isEqualTo(Output.of(HOSTILE).sha256());
+        assertThat(input.body()).isEqualTo(HOSTILE);
+        assertThat(input.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+        assertThat(input.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(none.statusCode()).isEqualTo(404);
+        assertThat(ofAnotherRun.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void recordsEachTextThatCommandsWereGivenOnce() {
+        String run = start("because");
+        given(run, "print(1)");
+        given(run, "print(1)");
+        given(run, "</script>");
+        given(run, "");
+
+        JsonNode record = json("aude", "/runs/" + run + "/record.json");
+
+        assertThat(record.at("/inputs"))
+                .extracting(input -> input.path("text").asText())
+                .containsExactlyInAnyOrder("print(1)", "</script>");
+        assertThat(record.at("/inputs"))
+                .extracting(input -> input.path("sha256").asText())
+                .containsExactlyInAnyOrder(
+                        Output.of("print(1)").sha256(), Output.of("</script>").sha256());
+        assertThat(record.at("/commands"))
+                .extracting(command -> command.at("/input/sha256").asText())
+                .containsExactly(
+                        Output.of("print(1)").sha256(),
+                        Output.of("print(1)").sha256(),
+                        Output.of("</script>").sha256(),
+                        "");
+    }
+
+    private void given(String run, String input) {
+        transcript
+                .recorded(
+                        new ScriptedCommandRunner().when("python2.7 -").prints(""),
+                        new Origin(run, "work-1", "Task_Ask", "olga"),
+                        () -> true)
+                .run(
+                        NODE,
+                        Command.read("python", "python2.7 -", Duration.ofSeconds(5))
+                                .withInput(input));
     }
 
     @Test
@@ -897,6 +962,7 @@ class RunsIT {
                 "/runs/%s/record.json",
                 "/runs/of-task/x",
                 "/runs/of-instance/x",
+                "/runs/%s/commands/1/in",
                 "/runs/%s/commands/1/out",
                 "/runs/%s/reports/1.md",
                 "/runs/%s/reports/1.zip"

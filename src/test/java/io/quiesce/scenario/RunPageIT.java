@@ -90,6 +90,7 @@ class RunPageIT extends ScenarioIT {
                 .isEqualTo(text(By.cssSelector(".q-grid tbody tr:nth-child(3) th")));
         see(By.cssSelector("#decisions details summary")).click();
         sees(By.cssSelector("#decisions .q-shown"), "power work in the server room");
+        seesTheInputOfALookAtTheFlush(see(By.id("command-search")));
         seesNoError();
         Axe.findsNothingSerious(browser.driver());
 
@@ -104,8 +105,19 @@ class RunPageIT extends ScenarioIT {
                 > 5);
         see(By.cssSelector("#command-search [name=text]")).sendKeys("shutdown -h");
         reads(By.id("command-count"), "5");
+        seesTheInputOfALookAtTheFlush(see(By.id("command-search")));
         seesNoError();
         Axe.findsNothingSerious(browser.driver());
+    }
+
+    private void seesTheInputOfALookAtTheFlush(WebElement search) {
+        browser.driver().executeScript("arguments[0].reset()", search);
+        see(By.cssSelector("#command-search [name=text]")).sendKeys("python2.7 - poll");
+        sees(By.cssSelector("#commands .q-line"), "python2.7 - poll");
+        see(By.cssSelector("#commands summary")).click();
+        sees(By.cssSelector("#commands .q-more summary"), "Input, ");
+        see(By.cssSelector("#commands .q-more summary")).click();
+        sees(By.cssSelector("#commands .q-in"), "# What Quiesce asks of the volumedrivers of one node.");
     }
 
     @Test
@@ -160,6 +172,10 @@ class RunPageIT extends ScenarioIT {
         sees(By.cssSelector(".q-light"), "%1$d of %1$d commands of the run".formatted(commands(run)));
         see(By.cssSelector(".q-commands summary")).click();
         sees(By.cssSelector(".q-commands .q-inside"), "for operator");
+        By asked = By.xpath("//details[contains(@class, 'q-command')][.//details]");
+        see(asked).findElement(By.tagName("summary")).click();
+        see(asked).findElement(By.cssSelector(".q-more summary")).click();
+        sees(By.cssSelector(".q-commands .q-in"), "What Quiesce asks of the volumedrivers");
     }
 
     private void logIn(int port, String person) {
