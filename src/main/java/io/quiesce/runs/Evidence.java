@@ -13,6 +13,7 @@ import io.quiesce.runs.LiveRun.Output;
 import io.quiesce.runs.LiveRun.Tally;
 import io.quiesce.runs.RunRecord.Given;
 import io.quiesce.runs.RunRecord.Taken;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -192,8 +193,8 @@ final class Evidence {
         if (text.isEmpty()) {
             return null;
         }
-        var whole = io.quiesce.command.Output.of(text);
-        return new Input(whole.bytes(), whole.sha256());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Input(bytes.length, Sha256.of(bytes));
     }
 
     private static Command with(Command bare, @Nullable Output out, @Nullable Output err) {
@@ -259,7 +260,7 @@ final class Evidence {
                 .query(String.class)
                 .list()
                 .stream()
-                .map(text -> new Given(io.quiesce.command.Output.of(text).sha256(), text))
+                .map(text -> new Given(Sha256.of(text.getBytes(StandardCharsets.UTF_8)), text))
                 .toList();
     }
 

@@ -1,8 +1,7 @@
 package io.quiesce.runs;
 
 import io.quiesce.runs.LiveRun.Facts;
-import io.quiesce.transcript.BugReports;
-import io.quiesce.transcript.BugReports.Form;
+import io.quiesce.runs.ReportFiles.Ending;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +30,10 @@ final class RunDownloads {
 
     private final RunList runs;
     private final Evidence evidence;
-    private final BugReports reports;
+    private final ReportFiles reports;
     private final RunFile file;
 
-    RunDownloads(RunList runs, Evidence evidence, BugReports reports, RunFile file) {
+    RunDownloads(RunList runs, Evidence evidence, ReportFiles reports, RunFile file) {
         this.runs = runs;
         this.evidence = evidence;
         this.reports = reports;
@@ -104,9 +103,8 @@ final class RunDownloads {
             @PathVariable("rootId") String rootId,
             @PathVariable("number") int number,
             @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
-        Form report = form(rootId, number, masked);
-        return file(new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8), number, masked, "md")
-                .body(report.markdown().getBytes(StandardCharsets.UTF_8));
+        return file(
+                new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8), rootId, number, masked, Ending.md);
     }
 
     /** The same, with the logs that go with it. */
@@ -115,20 +113,17 @@ final class RunDownloads {
             @PathVariable("rootId") String rootId,
             @PathVariable("number") int number,
             @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
-        return file(new MediaType("application", "zip"), number, masked, "zip")
-                .body(ReportArchive.of(form(rootId, number, masked)));
+        return file(new MediaType("application", "zip"), rootId, number, masked, Ending.zip);
     }
 
-    private Form form(String rootId, int number, boolean masked) {
-        return reports.find(rootId, number, masked)
+    private ResponseEntity<byte[]> file(MediaType type, String rootId, int number, boolean masked, Ending ending) {
+        byte[] bytes = reports.file(rootId, number, masked, ending)
                 .orElseThrow(() -> RunRefused.unknown("bug report in this run", Integer.toString(number)));
-    }
-
-    private static BodyBuilder file(MediaType type, int number, boolean masked, String ending) {
         return asItIs(type)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
-                        attachment("bug-report-%d%s.%s".formatted(number, masked ? "-masked" : "", ending)));
+                        attachment(ReportFiles.name(number, masked, ending)))
+                .body(bytes);
     }
 
     private static void begin(HttpServletResponse response, RunRecord record, MediaType type) {

@@ -50,6 +50,7 @@ final class RunFile {
 
     private final RunReader reader;
     private final Evidence evidence;
+    private final ReportFiles reports;
     private final Plans plans;
     private final RepositoryService repository;
     private final IdentityService identity;
@@ -60,6 +61,7 @@ final class RunFile {
     RunFile(
             RunReader reader,
             Evidence evidence,
+            ReportFiles reports,
             Plans plans,
             RepositoryService repository,
             IdentityService identity,
@@ -68,6 +70,7 @@ final class RunFile {
             Clock clock) {
         this.reader = reader;
         this.evidence = evidence;
+        this.reports = reports;
         this.plans = plans;
         this.repository = repository;
         this.identity = identity;
@@ -99,6 +102,7 @@ final class RunFile {
                             .map(name -> evidence.drain(rootId, name, ALL))
                             .toList(),
                     shown,
+                    reports.of(rootId),
                     evidence.path(rootId),
                     diagrams(run.instances()),
                     () -> new AllCommands(rootId, step -> names.getOrDefault(step, step)),

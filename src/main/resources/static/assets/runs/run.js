@@ -139,19 +139,20 @@ function reports(list) {
       element('strong', { text: `Bug report ${report.number}` }), ', ',
       element('time', { datetime: report.at, text: moment(report.at) })),
     element('p', { text: report.title }),
-    source.report(report.number, 'md', false)
-      ? element('dl', { class: 'q-files' }, ...files(report.number, false), ...files(report.number, true))
-      : null));
+    element('dl', { class: 'q-files' }, ...files(report.number, false), ...files(report.number, true))));
 }
 
 function files(number, masked) {
   const form = masked ? 'Names and addresses masked' : 'As it is';
-  const file = (ending, text) => element('a', {
+  const link = (ending, text) => element('a', {
     href: source.report(number, ending, masked), download: true, text, 'aria-label': `${text}, ${form.toLowerCase()}`,
   });
+  const sum = ({ name, bytes, sha256 }) => element('span', {}, `${name}, ${bytes} bytes, SHA-256 `, element('code', { text: sha256 }));
   return [
     element('dt', { text: form }),
-    element('dd', {}, file('zip', 'Report and logs (zip)'), file('md', 'Report alone (Markdown)')),
+    element('dd', {}, ...(source.isRecord
+      ? source.reportFiles(number, masked).map(sum)
+      : [link('zip', 'Report and logs (zip)'), link('md', 'Report alone (Markdown)')])),
   ];
 }
 

@@ -182,8 +182,9 @@ export class RecordSource {
     return null;
   }
 
-  report() {
-    return null;
+  // Names, sizes and digests of files that the server has.
+  reportFiles(number, masked) {
+    return this.record.reportFiles.filter(file => file.report === number && file.masked === masked);
   }
 
   task() {

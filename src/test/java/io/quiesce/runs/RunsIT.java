@@ -848,6 +848,29 @@ class RunsIT {
     }
 
     @Test
+    void recordsByWhatTheFilesOfABugReportAreKnown() {
+        String run = start("because");
+        reported(run, "m1 is ill", "node-1 is ill");
+
+        JsonNode files = json("aude", "/runs/" + run + "/record.json").at("/reportFiles");
+        String page = get("aude", "/runs/" + run + "/record.html").body();
+
+        assertThat(files)
+                .extracting(file -> file.path("name").asText())
+                .containsExactly(
+                        "bug-report-1.zip", "bug-report-1.md", "bug-report-1-masked.zip", "bug-report-1-masked.md");
+        assertThat(files).allSatisfy(file -> {
+            HttpResponse<byte[]> download = bytes("aude", file.path("path").asText());
+            assertThat(download.headers().firstValue("Content-Disposition").orElse(""))
+                    .contains("\"" + file.path("name").asText() + "\"");
+            assertThat(download.body()).hasSize(file.path("bytes").asInt());
+            assertThat(Sha256.of(download.body()))
+                    .isEqualTo(file.path("sha256").asText());
+        });
+        assertThat(page).contains("The files are downloaded from the page of the run").doesNotContain("For an issue tracker");
+    }
+
+    @Test
     void saysThatThereIsNoSuchBugReport() {
         String run = start("because");
         reported(run, "m1 is ill", "node-1 is ill");

@@ -7,7 +7,10 @@ import io.quiesce.Wire.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -94,9 +97,7 @@ class RunPageIT extends ScenarioIT {
         seesNoError();
         Axe.findsNothingSerious(browser.driver());
 
-        Path record = directory.resolve("record.html");
-        Files.write(record, new Desk(port, "auditor").file("/runs/" + run.id() + "/record.html"));
-        browser.driver().get(record.toUri().toString());
+        openRecord(run);
         sees(By.id("state"), "Environment is off");
         sees(By.id("command-count"), " of " + commands(run));
         sees(By.id("drain"), "volumes");
@@ -106,6 +107,38 @@ class RunPageIT extends ScenarioIT {
         see(By.cssSelector("#command-search [name=text]")).sendKeys("shutdown -h");
         reads(By.id("command-count"), "5");
         seesTheInputOfALookAtTheFlush(see(By.id("command-search")));
+        seesNoError();
+        Axe.findsNothingSerious(browser.driver());
+    }
+
+    private void openRecord(Run run) throws IOException {
+        Path record = directory.resolve("record.html");
+        Files.write(record, new Desk(port, "auditor").file("/runs/" + run.id() + "/record.html"));
+        browser.driver().get(record.toUri().toString());
+    }
+
+    @Test
+    void aBugReportIsOfferedOnThePageAndNamedInTheRecord() throws IOException, NoSuchAlgorithmException {
+        hosts.fault("ovs-e2", "unreachable", Map.of());
+        Run run = start("open-vstorage-health-check", Map.of("cluster", cluster(), "reason", "a look"));
+        run.decide("operator", "Task_ResolveServices", "accept");
+        run.end();
+        byte[] archive = new Desk(port, "auditor").file("/runs/" + run.id() + "/reports/1.zip?masked=true");
+        logIn(port, "auditor");
+
+        open(port, "/runs/" + run.id());
+        sees(By.id("reports"), "Report and logs (zip)");
+        openRecord(run);
+
+        sees(
+                By.id("reports"),
+                "bug-report-1-masked.zip, %d bytes, SHA-256 %s"
+                        .formatted(
+                                archive.length,
+                                HexFormat.of()
+                                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                                .digest(archive))));
+        assertThat(browser.driver().findElements(By.cssSelector("#reports a"))).isEmpty();
         seesNoError();
         Axe.findsNothingSerious(browser.driver());
     }
