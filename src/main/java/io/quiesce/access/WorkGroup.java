@@ -70,7 +70,8 @@ enum WorkGroup {
             new Grant(Resources.AUTHORIZATION, ANY, READ)),
 
     /**
-     * Changes and deploys diagrams and forms; runs nothing. Who may deploy a diagram can run code on this machine, so
+     * Changes and deploys diagrams and forms, and sees on the front page what in folders is not deployed; runs nothing, and sees
+     * nothing of runs. Who may deploy a diagram can run code on this machine, so
      * an editor is trusted as much as an administrator. Deleting a deployment is not an editor's right: it would delete
      * runs and their history with it.
      */

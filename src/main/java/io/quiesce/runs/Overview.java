@@ -4,8 +4,6 @@ import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
-import io.quiesce.runbooks.NotDeployed;
-import io.quiesce.runbooks.NotDeployed.Refusal;
 import io.quiesce.runs.LiveRun.Facts;
 import io.quiesce.runs.LiveRun.Incident;
 import io.quiesce.runs.LiveRun.OpenTask;
@@ -30,7 +28,6 @@ final class Overview {
     private final RunList runs;
     private final RunSearch search;
     private final Whereabouts whereabouts;
-    private final NotDeployed notDeployed;
     private final TransactionTemplate oneConnection;
 
     Overview(
@@ -39,14 +36,12 @@ final class Overview {
             RunList runs,
             RunSearch search,
             Whereabouts whereabouts,
-            NotDeployed notDeployed,
             PlatformTransactionManager transactions) {
         this.inventory = inventory;
         this.leases = leases;
         this.runs = runs;
         this.search = search;
         this.whereabouts = whereabouts;
-        this.notDeployed = notDeployed;
         this.oneConnection = new TransactionTemplate(transactions);
         this.oneConnection.setReadOnly(true);
     }
@@ -56,21 +51,14 @@ final class Overview {
      *
      * @param waiting decisions that wait for a person, those of the latest run first
      * @param stuck what needs somebody to look
-     * @param refused what lies in folders and is not deployed
      */
-    record Now(
-            List<ClusterNow> clusters,
-            List<Facts> running,
-            List<Waiting> waiting,
-            List<Stuck> stuck,
-            List<Refusal> refused) {
+    record Now(List<ClusterNow> clusters, List<Facts> running, List<Waiting> waiting, List<Stuck> stuck) {
 
         Now {
             clusters = List.copyOf(clusters);
             running = List.copyOf(running);
             waiting = List.copyOf(waiting);
             stuck = List.copyOf(stuck);
-            refused = List.copyOf(refused);
         }
     }
 
@@ -100,8 +88,7 @@ final class Overview {
                         .values()
                         .forEach(all -> all.forEach(incident -> stuck.add(new Stuck(run, incident))));
             }
-            return new Now(
-                    inventory.clusters().stream().map(this::now).toList(), running, waiting, stuck, notDeployed.now());
+            return new Now(inventory.clusters().stream().map(this::now).toList(), running, waiting, stuck);
         });
         if (now == null) {
             throw new IllegalStateException("the overview was not read");

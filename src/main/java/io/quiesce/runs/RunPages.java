@@ -1,5 +1,6 @@
 package io.quiesce.runs;
 
+import io.quiesce.runbooks.NotDeployed;
 import io.quiesce.runs.LiveRun.Facts;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class RunPages {
     private static final int AT_ONCE = 500;
 
     private final Overview overview;
+    private final NotDeployed notDeployed;
     private final RunList runs;
     private final RunSearch search;
     private final SearchChoices choices;
@@ -37,6 +39,7 @@ final class RunPages {
 
     RunPages(
             Overview overview,
+            NotDeployed notDeployed,
             RunList runs,
             RunSearch search,
             SearchChoices choices,
@@ -45,6 +48,7 @@ final class RunPages {
             Clock clock,
             @Value("${quiesce.lab:false}") boolean lab) {
         this.overview = overview;
+        this.notDeployed = notDeployed;
         this.runs = runs;
         this.search = search;
         this.choices = choices;
@@ -54,10 +58,14 @@ final class RunPages {
         this.lab = lab;
     }
 
+    /** What is on, for those who may look at runs; for whoever else comes so far, what is not deployed and nothing of runs. */
     @GetMapping("/")
     String home(Model model) {
-        model.addAttribute("now", overview.now());
-        model.addAttribute("runbooks", choices.runbooks());
+        model.addAttribute("notDeployed", notDeployed.now());
+        if (Visitor.of(identity).mayLook()) {
+            model.addAttribute("now", overview.now());
+            model.addAttribute("runbooks", choices.runbooks());
+        }
         return page("home", model);
     }
 
@@ -115,13 +123,13 @@ final class RunPages {
         page.addObject("sentence", refused.sentence());
         page.addObject("title", refused.status().getReasonPhrase());
         page.addObject("lab", lab);
-        page.addObject("person", Visitor.of(identity).person());
+        page.addObject("visitor", Visitor.of(identity));
         return page;
     }
 
     private String page(String template, Model model) {
         model.addAttribute("lab", lab);
-        model.addAttribute("person", Visitor.of(identity).person());
+        model.addAttribute("visitor", Visitor.of(identity));
         return template;
     }
 }

@@ -20,6 +20,7 @@ record Visitor(String person, Set<String> groups) {
 
     private static final Set<String> LOOK =
             Set.of("operator", "approver", "auditor", "administrator", Groups.CAMUNDA_ADMIN);
+    private static final Set<String> DEPLOY = Set.of("editor", "administrator", Groups.CAMUNDA_ADMIN);
     private static final Set<String> ABORT = Set.of("operator", "administrator", Groups.CAMUNDA_ADMIN);
 
     private static final Set<String> ADMINISTER = Set.of("administrator", Groups.CAMUNDA_ADMIN);
@@ -36,8 +37,13 @@ record Visitor(String person, Set<String> groups) {
                 : new Visitor(now.getUserId(), Set.copyOf(orEmpty(now.getGroupIds())));
     }
 
-    boolean mayLook() {
+    /** Whether the person may look at runs. */
+    public boolean mayLook() {
         return isOneOf(LOOK);
+    }
+
+    boolean mayDeploy() {
+        return isOneOf(DEPLOY);
     }
 
     boolean mayGiveBack() {

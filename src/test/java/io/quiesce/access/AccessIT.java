@@ -420,6 +420,19 @@ class AccessIT {
     @Nested
     class OnOurOwnPages {
 
+        @ParameterizedTest
+        @CsvSource({
+            "operator, 200, 200",
+            "approver, 200, 200",
+            "auditor, 200, 200",
+            "editor, 200, 403",
+            "admin, 200, 200"
+        })
+        void opensTheFrontPageAndTheRuns(String login, int front, int runs) {
+            assertThat(as(login).get("/").statusCode()).isEqualTo(front);
+            assertThat(as(login).get("/runs").statusCode()).isEqualTo(runs);
+        }
+
         @Test
         void aPageLeadsToTheLoginAndBack() {
             HttpResponse<String> answer =

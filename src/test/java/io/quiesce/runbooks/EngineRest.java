@@ -57,9 +57,13 @@ final class EngineRest {
         return answered(request("/engine-rest/" + path, "adam", "administrator").DELETE());
     }
 
-    /** The front page. */
+    /** The front page, as an administrator sees it. */
     String front() throws IOException {
         return answered(request("/", "adam", "administrator").GET()).body();
+    }
+
+    String frontForAnEditor() throws IOException {
+        return answered(request("/", "edith", "editor").GET()).body();
     }
 
     private HttpRequest.Builder request(String path, String person, String group) {

@@ -130,8 +130,11 @@ class WatchedFolderIT {
         assertThat(log.getAll())
                 .containsOnlyOnce("The runbook " + bad + " in " + watched + " is not deployed:")
                 .containsOnlyOnce(problem);
-        assertThat(rest.front())
-                .contains("The runbook " + bad + " in " + watched + " is not deployed:", problem.replace("'", "&#39;"));
+        assertThat(List.of(rest.front(), rest.frontForAnEditor())).allSatisfy(front -> assertThat(front)
+                .contains(
+                        "The runbook " + bad + " in " + watched + " is not deployed:", problem.replace("'", "&#39;")));
+        assertThat(rest.front()).contains("Runs in progress");
+        assertThat(rest.frontForAnEditor()).doesNotContain("Runs in progress");
 
         write(watched, "processes/bad.bpmn", copy(ASSESS, bad));
         awaitNamed(bad, "Assess an unclean leave");

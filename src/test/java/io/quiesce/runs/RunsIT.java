@@ -973,7 +973,6 @@ class RunsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/runs",
                 "/runs.csv",
                 "/runs/%s",
@@ -997,6 +996,34 @@ class RunsIT {
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("Only operators, approvers, auditors and administrators");
+    }
+
+    @Test
+    void tellsEditorsAtTheFrontDoorWhatIsNotDeployedAndNothingOfRuns() {
+        String run = start("the true reason", "ovs-lab/ovs-m1");
+        runtime.createIncident("stepOutcome", task(run, "Task_Ask").getExecutionId(), "", "no broom");
+
+        HttpResponse<String> front = get("edda", "/");
+
+        assertThat(front.statusCode()).isEqualTo(200);
+        assertThat(front.body()).contains("All runbooks in folders are deployed.", ">edda</span>");
+        assertThat(front.body())
+                .doesNotContain(run, "the true reason", "no broom", "Ask somebody", "olga", "ovs-lab")
+                .doesNotContain("href=\"/runs", "/camunda/app/tasklist/");
+        assertThat(get("aude", "/").body())
+                .contains("the true reason")
+                .doesNotContain("All runbooks in folders are deployed.");
+    }
+
+    @Test
+    void showsTheFrontDoorToNobodyOutsideOfTheGroups() {
+        person("gus", "guest");
+
+        HttpResponse<String> front = get("gus", "/");
+
+        assertThat(front.statusCode()).isEqualTo(403);
+        assertThat(front.body())
+                .contains("Only operators, approvers, auditors, editors and administrators may look at this page.");
     }
 
     @Test
