@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -78,15 +77,12 @@ public final class Work implements SmartLifecycle {
     private final Presence presence;
     private final JobLocks jobLocks;
     private final StepCatalogue catalogue;
+    private final KnownRuns known;
     private final ApplicationEventPublisher events;
 
     private final ExecutorService threads;
     private final ScheduledExecutorService alarm;
     private final Map<String, Flight> flights = new ConcurrentHashMap<>();
-    /** Runs that this process has worked for: what hosts keep of steps that another process ended is removed once. */
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
-    /** Acts of overtaken steps that this process has ended, or has tried to: a silent node is waited for once. */
-    private final Set<String> overtaken = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ready;
     private volatile boolean stopping;
@@ -108,6 +104,7 @@ public final class Work implements SmartLifecycle {
             Presence presence,
             JobLocks jobLocks,
             StepCatalogue catalogue,
+            KnownRuns known,
             ApplicationEventPublisher events) {
         this.rows = rows;
         this.settings = settings;
@@ -122,6 +119,7 @@ public final class Work implements SmartLifecycle {
         this.presence = presence;
         this.jobLocks = jobLocks;
         this.catalogue = catalogue;
+        this.known = known;
         this.events = events;
         this.threads = Executors.newFixedThreadPool(settings.steps(), named("work-"));
         // one for the heartbeat, which must not wait for anything else, and one for the guard, which may wait long
@@ -315,8 +313,10 @@ public final class Work implements SmartLifecycle {
     }
 
     private void run(Flight flight, WorkItem item) {
-        if (known.add(item.rootId())) {
+        if (known.meet(item.rootId())) {
+            // what hosts keep of steps that another process ended
             forget(transcript.forgettable(item.rootId()));
+            known.forgetWhatIsOver(rows::goingOn);
         }
         Recorded runner = recorded(item);
         flight.begun(item.rootId(), runner);
@@ -350,7 +350,7 @@ public final class Work implements SmartLifecycle {
 
     /** A person decides while the host still works at the last sample: what is done next must not meet that. */
     private void endOvertaken(WorkItem item, Recorded runner) {
-        for (Target node : runner.endOvertaken(overtaken, everywhere)) {
+        for (Target node : runner.endOvertaken(known.tried(item.rootId()), everywhere)) {
             transcript.note(
                     item.rootId(),
                     "%s: what a step that was overtaken began there may go on; it could not be ended before %s."

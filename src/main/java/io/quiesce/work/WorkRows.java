@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -181,6 +182,15 @@ final class WorkRows {
                         .query(Long.class)
                         .single()
                 > 0;
+    }
+
+    /** Which of these runs go on: in the engine, or since work of theirs is not over, such as cleaning up after a deletion. */
+    Set<String> goingOn(Set<String> rootIds) {
+        return Set.copyOf(jdbc.sql("select ROOT_PROC_INST_ID_ from ACT_RU_EXECUTION where ROOT_PROC_INST_ID_ in (:roots)"
+                        + " union select root_id from work where root_id in (:roots) and state in " + OPEN)
+                .param("roots", rootIds)
+                .query(String.class)
+                .list());
     }
 
     List<String> due(int limit) {

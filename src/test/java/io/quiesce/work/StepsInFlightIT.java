@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,12 @@ class StepsInFlightIT {
 
     @Autowired
     ToldSteps steps;
+
+    @Autowired
+    KnownRuns known;
+
+    @Autowired
+    WorkRows rows;
 
     @Autowired
     RuntimeService runtime;
@@ -209,6 +216,52 @@ class StepsInFlightIT {
                         .query(String.class)
                         .list())
                 .containsExactly("CLOSED");
+    }
+
+    @Test
+    void remembersRunsAsLongAsTheyGoOnAndNoLonger() {
+        steps.tell("remembered", assignment -> Outcome.done());
+        BpmnModelInstance diagram = step(
+                        Bpmn.createExecutableProcess("remembered").startEvent(), "Task_Step")
+                .userTask("Task_After")
+                .endEvent("End_Done")
+                .done();
+        String waits = runs.start(diagram, "remembered");
+        String isCleanedUpAfter = runs.start(diagram, "remembered");
+        String isOver = runs.start(diagram, "remembered");
+        List.of(waits, isCleanedUpAfter, isOver).forEach(run -> runs.awaitTask(run, "Task_After"));
+        assertThat(known.now()).contains(waits, isCleanedUpAfter, isOver);
+        tasks.complete(runs.awaitTask(isOver, "Task_After").getId());
+        tasks.complete(runs.awaitTask(isCleanedUpAfter, "Task_After").getId());
+        WorkItem cleaning = beside(isCleanedUpAfter);
+        rows.insert(cleaning);
+
+        try {
+            runs.awaitTask(runs.start(diagram, "remembered"), "Task_After");
+
+            assertThat(known.now()).contains(waits, isCleanedUpAfter).doesNotContain(isOver);
+        } finally {
+            rows.cancel(cleaning.id());
+        }
+    }
+
+    /** Work of a run that belongs to no step of its diagram, and is due tomorrow. */
+    private static WorkItem beside(String run) {
+        return new WorkItem(
+                UUID.randomUUID().toString(),
+                run,
+                run,
+                null,
+                "remembered",
+                "cleanUpDeletedRun",
+                "cleanUpDeletedRun",
+                "olga",
+                Map.of(),
+                WorkItem.State.QUEUED,
+                0,
+                0,
+                Instant.now().plus(Duration.ofDays(1)),
+                null);
     }
 
     @Test
