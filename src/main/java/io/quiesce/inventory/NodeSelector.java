@@ -11,16 +11,19 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which nodes of a cluster a person means: {@code all}, those of one role such as {@code master}, or some by their names,
- * separated by commas. An empty text never means all. Pure.
+ * Which nodes of a cluster a person means: {@code all}, {@code node} for the one that the run is about, those of one role such as
+ * {@code master}, or some by their names, separated by commas. An empty text never means all. Pure.
  */
 public final class NodeSelector {
 
     /** Stands for every node of the cluster. */
     public static final String ALL = "all";
 
-    private static final String EXPECTED = "expected '%s', a role (%s), or names of nodes separated by commas"
-            .formatted(ALL, Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", ")));
+    /** Stands for the node that the run is about, for those that are about one. */
+    public static final String NODE = "node";
+
+    private static final String EXPECTED = "expected '%s', '%s' (the one that the run is about), a role (%s), or names of nodes separated by commas"
+            .formatted(ALL, NODE, Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", ")));
 
     private NodeSelector() {}
 
@@ -41,14 +44,24 @@ public final class NodeSelector {
         record Refused(String why) implements Selection {}
     }
 
-    /** The nodes of a cluster that a text selects; refused if that is none, or if a word of it is not known. */
-    public static Selection select(String text, Cluster cluster) {
+    /**
+     * The nodes of a cluster that a text selects; refused if that is none, or if a word of it is not known.
+     *
+     * @param node the name of the node that the run is about; empty if it is about the whole cluster
+     */
+    public static Selection select(String text, Cluster cluster, Optional<String> node) {
         if (text.isBlank()) {
             return new Selection.Refused("No nodes are given, %s.".formatted(EXPECTED));
         }
         String word = text.strip();
         if (word.equals(ALL)) {
             return some(cluster.nodes(), "The cluster '%s' has no nodes.".formatted(cluster.name()));
+        }
+        if (word.equals(NODE)) {
+            return node.map(name -> named(name, cluster))
+                    .orElseGet(() -> new Selection.Refused(
+                            "The run is about the cluster '%s' and not about one node of it, so there is none that '%s' stands for."
+                                    .formatted(cluster.name(), NODE)));
         }
         Optional<Role> role = Role.of(word);
         return role.isPresent()
@@ -60,12 +73,12 @@ public final class NodeSelector {
 
     /**
      * Why a text selects nothing in any of these clusters; empty if it selects something in one. For a diagram, whose
-     * cluster is not known before a run.
+     * cluster and node are not known before a run: {@code node} selects nothing here.
      */
     public static Optional<String> refusal(String text, Collection<Cluster> clusters) {
         List<String> refusals = new ArrayList<>();
         for (Cluster cluster : clusters) {
-            if (!(select(text, cluster) instanceof Selection.Refused refused)) {
+            if (!(select(text, cluster, Optional.empty()) instanceof Selection.Refused refused)) {
                 return Optional.empty();
             }
             refusals.add(refused.why());
@@ -103,6 +116,7 @@ public final class NodeSelector {
         cluster.nodes().stream().map(Node::name).forEach(known::add);
         Set<String> words = new TreeSet<>(known);
         words.add(ALL);
+        words.add(NODE);
         Arrays.stream(Role.values()).map(Role::word).forEach(words::add);
         return "The cluster '%s' has no node '%s'%s; it has %s."
                 .formatted(

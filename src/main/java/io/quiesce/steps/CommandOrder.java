@@ -10,7 +10,6 @@ import io.quiesce.command.Output;
 import io.quiesce.command.Reading;
 import io.quiesce.command.Target;
 import io.quiesce.inventory.Cluster;
-import io.quiesce.inventory.Node;
 import io.quiesce.inventory.NodeSelector;
 import io.quiesce.inventory.NodeSelector.Selection;
 import io.quiesce.work.Assignment;
@@ -21,6 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,12 +66,13 @@ record CommandOrder(
      * Reads what the diagram gives.
      *
      * @param cluster the one that the run holds
+     * @param node the name of the node that the run is about; empty if it is about the whole cluster
      * @throws StepRefused if something is missing or wrong: nothing is sent then
      */
-    static CommandOrder of(Assignment assignment, Cluster cluster) {
+    static CommandOrder of(Assignment assignment, Cluster cluster, Optional<String> node) {
         boolean acts = word(assignment.inputs().getOrDefault("acts", "no"), "acts", "yes", "no");
         return new CommandOrder(
-                targets(assignment.inputs().getOrDefault("nodes", ""), cluster),
+                targets(assignment.inputs().getOrDefault("nodes", ""), cluster, node),
                 line(assignment.inputs().getOrDefault("command", "")),
                 within(assignment.inputs().getOrDefault("within", "PT1M"), acts ? LONGEST_ACT : LONGEST_READ),
                 codes(assignment.inputs().getOrDefault("exitCodes", "0")),
@@ -79,15 +80,14 @@ record CommandOrder(
                 acts);
     }
 
-    private static List<Target> targets(String nodes, Cluster cluster) {
-        Selection selection = NodeSelector.select(nodes, cluster);
+    private static List<Target> targets(String nodes, Cluster cluster, Optional<String> node) {
+        Selection selection = NodeSelector.select(nodes, cluster, node);
         if (selection instanceof Selection.Refused refused) {
             throw refused(refused.why());
         }
         return ((Selection.Selected) selection)
                 .nodes().stream()
-                        .map(Node::name)
-                        .map(node -> new Target(cluster.name(), node))
+                        .map(selected -> new Target(cluster.name(), selected.name()))
                         .toList();
     }
 

@@ -16,6 +16,11 @@ final class KnownRunbooks implements Originals {
         return StartVariables.runbooks();
     }
 
+    @Override
+    public Set<String> forOneNode() {
+        return StartVariables.runbooksForOneNode();
+    }
+
     /** Whether a runbook is this one, or a copy of it. */
     static boolean isOf(String runbook, String original) {
         return new KnownRunbooks().of(runbook).filter(original::equals).isPresent();

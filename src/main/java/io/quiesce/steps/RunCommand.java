@@ -4,8 +4,8 @@ import io.quiesce.command.Command;
 import io.quiesce.command.CommandResult;
 import io.quiesce.command.FanOut;
 import io.quiesce.command.Target;
-import io.quiesce.inventory.Cluster;
 import io.quiesce.inventory.Inventory;
+import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Assignment;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,11 +26,13 @@ import org.springframework.stereotype.Component;
  * time; what an editor needs who writes no Java.
  *
  * <p>Which command it is stands in the diagram and nowhere else: a process variable of that name is not looked at, since
- * whoever completes a task could write it. What the command does is not known here, so nothing is looked at before it: an
- * act is started at most once for one visit of the task, because its id stays the same when the step is done again.
+ * whoever completes a task could write it. For the same reason the node that the run is about is that of the lease. What the
+ * command does is not known here, so nothing is looked at before it: an act is started at most once for one visit of the task,
+ * because its id stays the same when the step is done again.
  */
 @Described(
         name = CommandOrder.STEP,
+        version = 2,
         text =
                 "Runs one command line on nodes of the cluster that the run holds, on all of them at the same time. A read"
                         + " may be repeated, and is killed when its time is over. An act is started at most once on each"
@@ -42,8 +45,9 @@ import org.springframework.stereotype.Component;
                     name = "nodes",
                     label = "Nodes",
                     group = "Where",
-                    text = "Which nodes of the cluster: all, a role (master, extra, backend, member), or names"
-                            + " separated by commas.",
+                    text =
+                            "Which nodes of the cluster: all, node for the one that whoever starts the run chooses (where a runbook"
+                                    + " is for one node), a role (master, extra, backend, member), or names separated by commas.",
                     kind = InputKind.NODES,
                     required = true),
             @Described.Input(
@@ -129,8 +133,11 @@ final class RunCommand implements Step {
 
     @Override
     public Outcome run(Assignment assignment) {
-        Cluster cluster = inventory.require(leases.ofRun(assignment.rootId()).cluster());
-        CommandOrder order = CommandOrder.of(assignment, cluster);
+        Lease lease = leases.ofRun(assignment.rootId());
+        CommandOrder order = CommandOrder.of(
+                assignment,
+                inventory.require(lease.cluster()),
+                Optional.ofNullable(lease.settings().get("node")));
         Command command = order.command(waited(assignment));
         Map<Target, CommandResult> results =
                 fanOut.over(order.targets(), target -> assignment.runner().run(target, command));

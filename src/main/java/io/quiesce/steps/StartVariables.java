@@ -73,6 +73,14 @@ record StartVariables(String cluster, String reason, Map<String, String> setting
         return SETTINGS.keySet();
     }
 
+    /** Those of them that are about one node, which whoever starts them chooses. */
+    static Set<String> runbooksForOneNode() {
+        return SETTINGS.entrySet().stream()
+                .filter(runbook -> runbook.getValue().containsValue(NODE))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /** The variables that some runbook takes beside cluster and reason. */
     static Set<String> known() {
         return SETTINGS.values().stream()

@@ -12,10 +12,10 @@ public enum InputKind {
     CHOICE("", "is none of the choices"),
     /** A whole number from 0. */
     NUMBER("[0-9]{1,9}", "is not a whole number"),
-    /** Which nodes of the cluster: {@code all}, a role, or names; as it stands in the diagram, since variables are anybody's. */
+    /** Which nodes of the cluster: {@code all}, {@code node}, a role, or names; as it stands in the diagram, since variables are anybody's. */
     NODES(
             "[A-Za-z0-9][A-Za-z0-9._-]*( *, *[A-Za-z0-9][A-Za-z0-9._-]*)*",
-            "is not 'all', a role, or names of nodes separated by commas");
+            "is not 'all', 'node', a role, or names of nodes separated by commas");
 
     private final String pattern;
     private final String message;

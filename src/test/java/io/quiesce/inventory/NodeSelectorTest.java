@@ -52,6 +52,25 @@ class NodeSelectorTest {
     }
 
     @Test
+    void nodeIsTheOneThatTheRunIsAbout() {
+        assertThat(selected("node", OVS, Optional.of("ovs-e1"))).containsExactly("ovs-e1");
+        assertThat(selected(" node ", VX, Optional.of("vx2"))).containsExactly("vx2");
+        assertThat(selected("all", OVS, Optional.of("ovs-e1"))).hasSize(4);
+    }
+
+    @Test
+    void aRunOnAWholeClusterIsAboutNoNode() {
+        assertThat(refused("node", OVS))
+                .isEqualTo("The run is about the cluster 'ovs' and not about one node of it, so there is none that"
+                        + " 'node' stands for.");
+    }
+
+    @Test
+    void theNodeOfTheRunMayHaveLeftTheInventory() {
+        assertThat(refused("node", VX, Optional.of("vx3"))).startsWith("The cluster 'vx' has no node 'vx3'");
+    }
+
+    @Test
     void blanksAroundWordsDoNotCount() {
         assertThat(selected("  ovs-m1 ,\tovs-m2 ", OVS)).containsExactly("ovs-m1", "ovs-m2");
         assertThat(selected(" all ", OVS)).hasSize(4);
@@ -66,8 +85,8 @@ class NodeSelectorTest {
     @ValueSource(strings = {"", " ", "\n"})
     void nothingIsNeverAll(String nothing) {
         assertThat(refused(nothing, OVS))
-                .isEqualTo("No nodes are given, expected 'all', a role (master, extra, backend, member), or names of"
-                        + " nodes separated by commas.");
+                .isEqualTo("No nodes are given, expected 'all', 'node' (the one that the run is about), a role (master,"
+                        + " extra, backend, member), or names of nodes separated by commas.");
     }
 
     @ParameterizedTest
@@ -98,6 +117,7 @@ class NodeSelectorTest {
     void aRoleOrAllStandsAlone() {
         assertThat(refused("master,ovs-b1", OVS)).contains("has no node 'master'");
         assertThat(refused("all,ovs-b1", OVS)).contains("has no node 'all'");
+        assertThat(refused("node,ovs-b1", OVS, Optional.of("ovs-m1"))).contains("has no node 'node'");
     }
 
     @Test
@@ -119,14 +139,22 @@ class NodeSelectorTest {
     }
 
     private static List<String> selected(String text, Cluster cluster) {
-        assertThat(NodeSelector.select(text, cluster)).isInstanceOf(Selection.Selected.class);
-        return ((Selection.Selected) NodeSelector.select(text, cluster))
+        return selected(text, cluster, Optional.empty());
+    }
+
+    private static List<String> selected(String text, Cluster cluster, Optional<String> node) {
+        assertThat(NodeSelector.select(text, cluster, node)).isInstanceOf(Selection.Selected.class);
+        return ((Selection.Selected) NodeSelector.select(text, cluster, node))
                 .nodes().stream().map(Node::name).toList();
     }
 
     private static String refused(String text, Cluster cluster) {
-        assertThat(NodeSelector.select(text, cluster)).isInstanceOf(Selection.Refused.class);
-        return ((Selection.Refused) NodeSelector.select(text, cluster)).why();
+        return refused(text, cluster, Optional.empty());
+    }
+
+    private static String refused(String text, Cluster cluster, Optional<String> node) {
+        assertThat(NodeSelector.select(text, cluster, node)).isInstanceOf(Selection.Refused.class);
+        return ((Selection.Refused) NodeSelector.select(text, cluster, node)).why();
     }
 
     private static Node node(String name, Role... roles) {

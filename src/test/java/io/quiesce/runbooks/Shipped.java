@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quiesce.inventory.InventoryFile;
 import io.quiesce.runbooks.rules.Breach;
+import io.quiesce.runbooks.rules.Originals;
 import io.quiesce.runbooks.rules.RunbookRules;
 import io.quiesce.work.StepCatalogue;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,17 @@ final class Shipped {
     private static final RunbookRules RULES = new RunbookRules(
             StepCatalogue.in("io.quiesce.steps"),
             InventoryFile.read(Path.of("src/test/resources/engine/inventory.yml")),
-            () -> RUNBOOKS.stream().map(Runbook::id).collect(Collectors.toSet()));
+            new Originals() {
+                @Override
+                public Set<String> ids() {
+                    return RUNBOOKS.stream().map(Runbook::id).collect(Collectors.toSet());
+                }
+
+                @Override
+                public Set<String> forOneNode() {
+                    return Set.of("open-vstorage-stop-server", "vxvm-clean-leave", "vxvm-rejoin");
+                }
+            });
 
     private Shipped() {}
 

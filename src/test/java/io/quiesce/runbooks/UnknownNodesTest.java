@@ -10,6 +10,7 @@ import io.quiesce.inventory.SshAccess;
 import io.quiesce.inventory.Stack;
 import io.quiesce.runbooks.rules.Breach;
 import io.quiesce.runbooks.rules.Rule;
+import io.quiesce.runbooks.rules.Originals;
 import io.quiesce.runbooks.rules.RunbookRules;
 import io.quiesce.work.StepCatalogue;
 import java.nio.file.Path;
@@ -58,11 +59,49 @@ class UnknownNodesTest {
         assertThat(problems(List.of(OVS), runbook("vxvm-rejoin", "vx-1"))).isEmpty();
     }
 
+    @Test
+    void onlyARunbookForOneNodeHasANodeOfItsOwn() {
+        String none = "Its runs are about a whole cluster, so there is no node that 'node' stands for.";
+
+        assertThat(problems(List.of(OVS, VX), runbook("open-vstorage-shutdown", "node")))
+                .containsExactly(none);
+        assertThat(problems(List.of(OVS, VX), runbook("open-vstorage-shutdown-rack-9", "node")))
+                .containsExactly(none);
+        assertThat(problems(List.of(OVS, VX), runbook("vxvm-rejoin", "node"))).isEmpty();
+        assertThat(problems(List.of(OVS, VX), runbook("vxvm-rejoin-slowly", "node")))
+                .isEmpty();
+    }
+
+    @Test
+    void aPhaseHasTheNodeOfEachRunbookThatCallsIt() {
+        BpmnModelInstance phase = looks(
+                Bpmn.createExecutableProcess("look")
+                        .camundaStartableInTasklist(false)
+                        .startEvent(),
+                "node");
+
+        assertThat(problems(List.of(OVS, VX), calls("open-vstorage-shutdown"), phase))
+                .hasSize(1);
+        assertThat(problems(List.of(OVS, VX), calls("open-vstorage-shutdown"), calls("vxvm-rejoin"), phase))
+                .isEmpty();
+        assertThat(problems(List.of(OVS, VX), phase)).isEmpty();
+    }
+
     private static List<String> problems(List<Cluster> clusters, BpmnModelInstance... diagrams) {
         RunbookRules rules = new RunbookRules(
                 StepCatalogue.in("io.quiesce.steps"),
                 new Inventory(clusters),
-                () -> Set.of("open-vstorage-shutdown", "vxvm-rejoin"));
+                new Originals() {
+                    @Override
+                    public Set<String> ids() {
+                        return Set.of("open-vstorage-shutdown", "vxvm-rejoin");
+                    }
+
+                    @Override
+                    public Set<String> forOneNode() {
+                        return Set.of("vxvm-rejoin");
+                    }
+                });
         Map<String, String> resources = new TreeMap<>();
         for (BpmnModelInstance diagram : diagrams) {
             resources.put(resources.size() + ".bpmn", Bpmn.convertToString(diagram));

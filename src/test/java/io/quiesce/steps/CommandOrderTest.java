@@ -63,9 +63,18 @@ class CommandOrderTest {
     @Test
     void noNodesAreNeverAllNodes() {
         assertThat(refusal(Map.of("nodes", ""))).startsWith("Nothing was sent. No nodes are given");
-        assertThatThrownBy(() -> CommandOrder.of(assignment(Map.of("command", "true")), OVS))
+        assertThatThrownBy(() -> CommandOrder.of(assignment(Map.of("command", "true")), OVS, Optional.empty()))
                 .isInstanceOf(StepRefused.class)
                 .hasMessageStartingWith("Nothing was sent. No nodes are given");
+    }
+
+    @Test
+    void nodeIsTheOneThatTheRunIsAbout() {
+        assertThat(order(Map.of("nodes", "node")).targets()).containsExactly(new Target("ovs", "ovs-e1"));
+        assertThatThrownBy(() -> CommandOrder.of(
+                        assignment(Map.of("command", "true", "nodes", "node")), OVS, Optional.empty()))
+                .isInstanceOf(StepRefused.class)
+                .hasMessageStartingWith("Nothing was sent. The run is about the cluster 'ovs' and not about one node");
     }
 
     @Test
@@ -270,7 +279,7 @@ class CommandOrderTest {
     private static CommandOrder order(Map<String, String> inputs) {
         Map<String, String> all = new HashMap<>(Map.of("nodes", "master", "command", "sync-state --brief"));
         all.putAll(inputs);
-        return CommandOrder.of(assignment(all), OVS);
+        return CommandOrder.of(assignment(all), OVS, Optional.of("ovs-e1"));
     }
 
     private static Assignment assignment(Map<String, String> inputs) {

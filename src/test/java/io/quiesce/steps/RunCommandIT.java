@@ -54,6 +54,9 @@ class RunCommandIT {
 
     private final List<String> started = new ArrayList<>();
 
+    /** What the run is started with, as the lease keeps it. */
+    private Map<String, String> settings = Map.of();
+
     @AfterEach
     void giveBack() {
         started.forEach(run -> {
@@ -94,6 +97,30 @@ class RunCommandIT {
         assertThat(runtime.getVariable(nowhere, "failure")).asString().contains("Nothing was sent. No nodes are given");
         assertThat(asked("written by somebody")).isEmpty();
         assertThat(asked("echo mine")).hasSize(1);
+    }
+
+    @Test
+    void theNodeThatTheRunIsAboutIsThatOfTheLeaseWhateverAVariableSays() {
+        nodes.when("uptime --here").prints("up\n");
+        settings = Map.of("node", "n2");
+
+        String run = start(Map.of("nodes", "node", "command", "uptime --here"), Map.of("node", "n1"));
+
+        runs.awaitTask(run, "Task_After");
+        assertThat(asked("uptime --here"))
+                .extracting(asked -> asked.target().toString())
+                .containsExactly("test-ovs/n2");
+    }
+
+    @Test
+    void aRunOnAWholeClusterHasNoNodeOfItsOwn() {
+        String run = start(Map.of("nodes", "node", "command", "uptime --nowhere"), Map.of("node", "n1"));
+
+        runs.awaitTask(run, "Task_ResolveFailure");
+        assertThat(runtime.getVariable(run, "failure"))
+                .asString()
+                .contains("Nothing was sent. The run is about the cluster 'test-ovs'");
+        assertThat(asked("uptime --nowhere")).isEmpty();
     }
 
     @Test
@@ -208,7 +235,7 @@ class RunCommandIT {
                     "run-command",
                     "anna",
                     "a test",
-                    Map.of(),
+                    settings,
                     Instant.now()));
         });
         String run = runs.start(diagram, SCRIPT, variables);

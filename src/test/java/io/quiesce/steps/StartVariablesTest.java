@@ -55,6 +55,12 @@ class StartVariablesTest {
     }
 
     @Test
+    void someRunbooksAreForOneNode() {
+        assertThat(StartVariables.runbooksForOneNode())
+                .containsExactlyInAnyOrder("open-vstorage-stop-server", "vxvm-clean-leave", "vxvm-rejoin");
+    }
+
+    @Test
     void theRunbooksThatComeWithQuiesceAreKnown() throws IOException {
         Set<String> startable = new TreeSet<>();
         try (Stream<Path> files = Files.list(Path.of("processes"))) {

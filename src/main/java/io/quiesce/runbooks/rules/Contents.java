@@ -164,12 +164,23 @@ record Contents(
 
     /** The clusters that a run may be about when it comes to a process: those of the stacks of the runbooks that do. */
     List<Cluster> clustersOf(Diagram diagram) {
-        List<String> runbooks = all().filter(Diagram::isStartable)
-                .filter(runbook -> reached(diagrams, Stream.of(runbook)).contains(diagram.id()))
-                .map(Diagram::id)
-                .toList();
+        List<String> runbooks = runbooksOf(diagram);
         return inventory.clusters().stream()
                 .filter(cluster -> runbooks.stream().anyMatch(cluster.stack()::isOf))
+                .toList();
+    }
+
+    /** Whether no run that comes to a process is about one node; which runbooks there are not is another rule's. */
+    boolean isAboutNoNode(Diagram diagram) {
+        List<String> originals =
+                runbooksOf(diagram).stream().flatMap(id -> this.originals.of(id).stream()).toList();
+        return !originals.isEmpty() && originals.stream().noneMatch(this.originals.forOneNode()::contains);
+    }
+
+    private List<String> runbooksOf(Diagram diagram) {
+        return all().filter(Diagram::isStartable)
+                .filter(runbook -> reached(diagrams, Stream.of(runbook)).contains(diagram.id()))
+                .map(Diagram::id)
                 .toList();
     }
 

@@ -54,13 +54,20 @@ final class ParameterRules {
                         (diagram, input, value) -> input.kind() == InputKind.NODES
                                         && Expressions.isPlain(value)
                                         && input.refusal(value).isEmpty()
-                                ? noneIn(contents.clustersOf(diagram), value)
+                                ? selectsNothing(contents, diagram, value)
                                 : Optional.empty())
                 .map(given -> given.breach(Rule.UNKNOWN_NODES, given.why(), "Select nodes that the inventory has."));
     }
 
     /** Without a cluster of its stack a runbook cannot be started, and there is nothing to hold the nodes against. */
-    private static Optional<String> noneIn(List<Cluster> clusters, String nodes) {
+    private static Optional<String> selectsNothing(Contents contents, Diagram diagram, String nodes) {
+        if (nodes.strip().equals(NodeSelector.NODE)) {
+            return contents.isAboutNoNode(diagram)
+                    ? Optional.of("Its runs are about a whole cluster, so there is no node that '%s' stands for."
+                            .formatted(NodeSelector.NODE))
+                    : Optional.empty();
+        }
+        List<Cluster> clusters = contents.clustersOf(diagram);
         return clusters.isEmpty() ? Optional.empty() : NodeSelector.refusal(nodes, clusters);
     }
 
