@@ -9,33 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
-import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** People watch a run and look back at it, in a real browser. */
 class RunPageIT extends ScenarioIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
     @RegisterExtension
     final RealBrowser browser = new RealBrowser();
+
+    private final OurPages pages = new OurPages(browser);
 
     @TempDir
     Path directory;
@@ -44,27 +34,27 @@ class RunPageIT extends ScenarioIT {
     void aShutdownIsWatchedFromItsStartToItsEndWithoutAReloadAndThroughABrokenLine() throws IOException {
         Run run = start(SHUTDOWN);
         try (Wire wire = new Wire(port)) {
-            logIn(wire.port(), "auditor");
-            open(wire.port(), "/runs/" + run.id());
-            sees(By.id("tasks"), "Approve plan");
+            pages.logIn(wire.port(), "auditor", "lab");
+            pages.open(wire.port(), "/runs/" + run.id());
+            pages.sees(By.id("tasks"), "Approve plan");
             browser.driver().executeScript("window.sameAsBefore = true");
-            seesNoError();
+            pages.seesNoError();
 
             run.approve();
-            sees(By.id("decisions"), "approve at Approve plan, by operator");
-            sees(By.id("times"), "Stop virtual machines");
+            pages.sees(By.id("decisions"), "approve at Approve plan, by operator");
+            pages.sees(By.id("times"), "Stop virtual machines");
 
             wire.meets(Trouble.CUT);
-            sees(By.id("trouble"), "What is shown may be out of date");
+            pages.sees(By.id("trouble"), "What is shown may be out of date");
             wire.mend();
             assertThat(run.end()).isEqualTo("End_EnvironmentIsOff");
 
-            sees(By.id("state"), "Environment is off");
-            waitUntil(page -> !page.findElement(By.id("trouble")).isDisplayed());
+            pages.sees(By.id("state"), "Environment is off");
+            pages.waitUntil(page -> !page.findElement(By.id("trouble")).isDisplayed());
         }
         assertThat(browser.driver().executeScript("return window.sameAsBefore")).isEqualTo(true);
-        assertThat(text(By.id("diagram-title"))).isEqualTo("The path it took");
-        assertThat(text(By.id("command-count"))).as("none was missed").isEqualTo(Long.toString(commands(run)));
+        assertThat(pages.text(By.id("diagram-title"))).isEqualTo("The path it took");
+        assertThat(pages.text(By.id("command-count"))).as("none was missed").isEqualTo(Long.toString(commands(run)));
         assertThat(browser.driver().findElements(By.cssSelector(".q-grid tbody tr")))
                 .as("one row for each node")
                 .hasSize(7);
@@ -75,39 +65,39 @@ class RunPageIT extends ScenarioIT {
     void anAuditorFindsTheRunAndTheCommandAndFilesTheRecord() throws IOException {
         Run run = startAndApprove();
         run.end();
-        logIn(port, "auditor");
+        pages.logIn(port, "auditor", "lab");
 
-        open(port, "/runs?cluster=ovs-lab&text=power%20server%20room");
+        pages.open(port, "/runs?cluster=ovs-lab&text=power%20server%20room");
         browser.driver()
                 .findElement(By.cssSelector("a[href$='/runs/" + run.id() + "']"))
                 .click();
-        sees(By.id("state"), "Environment is off");
-        see(By.cssSelector("#command-search [name=text]")).sendKeys("shutdown -h");
-        reads(By.id("command-count"), "5");
+        pages.sees(By.id("state"), "Environment is off");
+        pages.see(By.cssSelector("#command-search [name=text]")).sendKeys("shutdown -h");
+        pages.reads(By.id("command-count"), "5");
         List<String> nodes = browser.driver().findElements(By.cssSelector("#commands .q-node")).stream()
                 .map(WebElement::getText)
                 .toList();
         assertThat(nodes).containsExactlyInAnyOrder("ovs-e1", "ovs-e2", "ovs-m1", "ovs-m2", "ovs-m3");
-        see(By.cssSelector(".q-grid tbody tr:nth-child(3) .q-cell")).click();
-        assertThat(see(By.cssSelector("#command-search [name=node]")).getDomProperty("value"))
-                .isEqualTo(text(By.cssSelector(".q-grid tbody tr:nth-child(3) th")));
-        see(By.cssSelector("#decisions details summary")).click();
-        sees(By.cssSelector("#decisions .q-shown"), "power work in the server room");
-        seesTheInputOfALookAtTheFlush(see(By.id("command-search")));
-        seesNoError();
+        pages.see(By.cssSelector(".q-grid tbody tr:nth-child(3) .q-cell")).click();
+        assertThat(pages.see(By.cssSelector("#command-search [name=node]")).getDomProperty("value"))
+                .isEqualTo(pages.text(By.cssSelector(".q-grid tbody tr:nth-child(3) th")));
+        pages.see(By.cssSelector("#decisions details summary")).click();
+        pages.sees(By.cssSelector("#decisions .q-shown"), "power work in the server room");
+        seesTheInputOfALookAtTheFlush(pages.see(By.id("command-search")));
+        pages.seesNoError();
         Axe.findsNothingSerious(browser.driver());
 
         openRecord(run);
-        sees(By.id("state"), "Environment is off");
-        sees(By.id("command-count"), " of " + commands(run));
-        sees(By.id("drain"), "volumes");
-        waitUntil(page -> page.findElements(By.cssSelector(".q-canvas .djs-connection.q-taken"))
+        pages.sees(By.id("state"), "Environment is off");
+        pages.sees(By.id("command-count"), " of " + commands(run));
+        pages.sees(By.id("drain"), "volumes");
+        pages.waitUntil(page -> page.findElements(By.cssSelector(".q-canvas .djs-connection.q-taken"))
                         .size()
                 > 5);
-        see(By.cssSelector("#command-search [name=text]")).sendKeys("shutdown -h");
-        reads(By.id("command-count"), "5");
-        seesTheInputOfALookAtTheFlush(see(By.id("command-search")));
-        seesNoError();
+        pages.see(By.cssSelector("#command-search [name=text]")).sendKeys("shutdown -h");
+        pages.reads(By.id("command-count"), "5");
+        seesTheInputOfALookAtTheFlush(pages.see(By.id("command-search")));
+        pages.seesNoError();
         Axe.findsNothingSerious(browser.driver());
     }
 
@@ -124,13 +114,13 @@ class RunPageIT extends ScenarioIT {
         run.decide("operator", "Task_ResolveServices", "accept");
         run.end();
         byte[] archive = new Desk(port, "auditor").file("/runs/" + run.id() + "/reports/1.zip?masked=true");
-        logIn(port, "auditor");
+        pages.logIn(port, "auditor", "lab");
 
-        open(port, "/runs/" + run.id());
-        sees(By.id("reports"), "Report and logs (zip)");
+        pages.open(port, "/runs/" + run.id());
+        pages.sees(By.id("reports"), "Report and logs (zip)");
         openRecord(run);
 
-        sees(
+        pages.sees(
                 By.id("reports"),
                 "bug-report-1-masked.zip, %d bytes, SHA-256 %s"
                         .formatted(
@@ -139,87 +129,69 @@ class RunPageIT extends ScenarioIT {
                                         .formatHex(MessageDigest.getInstance("SHA-256")
                                                 .digest(archive))));
         assertThat(browser.driver().findElements(By.cssSelector("#reports a"))).isEmpty();
-        seesNoError();
+        pages.seesNoError();
         Axe.findsNothingSerious(browser.driver());
     }
 
     private void seesTheInputOfALookAtTheFlush(WebElement search) {
         browser.driver().executeScript("arguments[0].reset()", search);
-        see(By.cssSelector("#command-search [name=text]")).sendKeys("python2.7 - poll");
-        sees(By.cssSelector("#commands .q-line"), "python2.7 - poll");
-        see(By.cssSelector("#commands summary")).click();
-        sees(By.cssSelector("#commands .q-more summary"), "Input, ");
-        see(By.cssSelector("#commands .q-more summary")).click();
-        sees(By.cssSelector("#commands .q-in"), "# What Quiesce asks of the volumedrivers of one node.");
+        pages.see(By.cssSelector("#command-search [name=text]")).sendKeys("python2.7 - poll");
+        pages.sees(By.cssSelector("#commands .q-line"), "python2.7 - poll");
+        pages.see(By.cssSelector("#commands summary")).click();
+        pages.sees(By.cssSelector("#commands .q-more summary"), "Input, ");
+        pages.see(By.cssSelector("#commands .q-more summary")).click();
+        pages.sees(By.cssSelector("#commands .q-in"), "# What Quiesce asks of the volumedrivers of one node.");
     }
 
     @Test
     void everythingCanBeDoneByKeysAndOnASmallScreen() {
         Run run = startAndApprove();
         run.end();
-        logIn(port, "auditor");
-        browser.driver()
-                .executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", 400, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+        pages.logIn(port, "auditor", "lab");
+        pages.onASmallScreen();
 
         for (String page : List.of("/", "/runs", "/runs/" + run.id())) {
-            open(port, page);
-            sees(By.tagName("main"), "ovs-lab");
-            assertThat(number("return window.innerWidth")).isEqualTo(400);
-            assertThat(number("return document.documentElement.scrollWidth"))
-                    .as("how wide " + page + " is")
-                    .isLessThanOrEqualTo(400);
+            pages.open(port, page);
+            pages.sees(By.tagName("main"), "ovs-lab");
+            pages.fitOnASmallScreen();
             Axe.findsNothingSerious(browser.driver());
         }
-        waitUntil(page ->
+        pages.waitUntil(page ->
                 page.findElements(By.cssSelector(".q-canvas .djs-shape")).size() > 5);
-        focus(By.cssSelector(".q-tabs [aria-selected=true]"));
-        press(Keys.ARROW_RIGHT);
-        assertThat(focused().getDomAttribute("aria-selected")).isEqualTo("true");
-        assertThat(focused().getText()).isEqualTo("Stop virtual machines");
-        focus(By.cssSelector("#commands summary"));
-        press(Keys.ENTER);
+        pages.focus(By.cssSelector(".q-tabs [aria-selected=true]"));
+        pages.press(Keys.ARROW_RIGHT);
+        assertThat(pages.focused().getDomAttribute("aria-selected")).isEqualTo("true");
+        assertThat(pages.focused().getText()).isEqualTo("Stop virtual machines");
+        pages.focus(By.cssSelector("#commands summary"));
+        pages.press(Keys.ENTER);
         assertThat(browser.driver()
                         .findElement(By.cssSelector("#commands details"))
                         .getDomAttribute("open"))
                 .isNotNull();
-        focus(By.cssSelector("#command-search [name=how]"));
-        press(Keys.TAB);
-        assertThat(focused().getTagName()).isEqualTo("summary");
-        seesNoError();
+        pages.focus(By.cssSelector("#command-search [name=how]"));
+        pages.press(Keys.TAB);
+        assertThat(pages.focused().getTagName()).isEqualTo("summary");
+        pages.seesNoError();
     }
 
     @Test
     void cockpitShowsWhatARunHasSent() {
         Run run = start(SHUTDOWN);
         run.awaitTask("Task_ApprovePlan");
-        logIn(port, "auditor");
+        pages.logIn(port, "auditor", "lab");
 
-        open(port, "/camunda/app/cockpit/default/#/process-instance/" + run.id() + "/runtime");
-        see(By.xpath("//a[normalize-space()='Commands']")).click();
+        pages.open(port, "/camunda/app/cockpit/default/#/process-instance/" + run.id() + "/runtime");
+        pages.see(By.xpath("//a[normalize-space()='Commands']")).click();
 
-        sees(By.cssSelector(".q-commands"), "ovs-m1");
-        sees(By.cssSelector(".q-light"), "20 of %d commands of the run".formatted(commands(run)));
-        see(By.xpath("//button[normalize-space()='Show older commands']")).click();
-        sees(By.cssSelector(".q-light"), "%1$d of %1$d commands of the run".formatted(commands(run)));
-        see(By.cssSelector(".q-commands summary")).click();
-        sees(By.cssSelector(".q-commands .q-inside"), "for operator");
+        pages.sees(By.cssSelector(".q-commands"), "ovs-m1");
+        pages.sees(By.cssSelector(".q-light"), "20 of %d commands of the run".formatted(commands(run)));
+        pages.see(By.xpath("//button[normalize-space()='Show older commands']")).click();
+        pages.sees(By.cssSelector(".q-light"), "%1$d of %1$d commands of the run".formatted(commands(run)));
         By asked = By.xpath("//details[contains(@class, 'q-command')][.//details]");
-        see(asked).findElement(By.tagName("summary")).click();
-        see(asked).findElement(By.cssSelector(".q-more summary")).click();
-        sees(By.cssSelector(".q-commands .q-in"), "What Quiesce asks of the volumedrivers");
-    }
-
-    private void logIn(int port, String person) {
-        open(port, "/login");
-        see(By.id("user")).sendKeys(person);
-        see(By.id("password")).sendKeys("lab", Keys.ENTER);
-        see(By.className("q-who"));
-    }
-
-    private void open(int port, String path) {
-        browser.driver().get("http://127.0.0.1:" + port + path);
+        pages.see(asked).findElement(By.tagName("summary")).click();
+        pages.sees(asked, "for operator");
+        pages.see(asked).findElement(By.cssSelector(".q-more summary")).click();
+        pages.sees(asked, "What Quiesce asks of the volumedrivers");
     }
 
     private long commands(Run run) {
@@ -227,67 +199,5 @@ class RunPageIT extends ScenarioIT {
                 .param(run.id())
                 .query(Long.class)
                 .single();
-    }
-
-    private void seesNoError() {
-        List<String> errors = browser.driver().manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-                .map(LogEntry::getMessage)
-                .toList();
-        assertThat(errors).isEmpty();
-    }
-
-    /** Goes on by the tab key until something has the focus, as somebody does who has no mouse. */
-    private void focus(By what) {
-        WebElement wanted = see(what);
-        for (int keys = 0; keys < 300 && !focused().equals(wanted); keys++) {
-            press(Keys.TAB);
-        }
-        assertThat(focused()).as(what + " is reached by the tab key").isEqualTo(wanted);
-    }
-
-    private WebElement focused() {
-        return browser.driver().switchTo().activeElement();
-    }
-
-    private void press(Keys key) {
-        new Actions(browser.driver()).sendKeys(key).perform();
-    }
-
-    private long number(String script) {
-        return ((Number) browser.driver().executeScript(script)).longValue();
-    }
-
-    private WebElement see(By what) {
-        return wait(PATIENCE).until(page -> {
-            WebElement element = page.findElement(what);
-            return element.isDisplayed() ? element : null;
-        });
-    }
-
-    private void sees(By where, String what) {
-        wait(PATIENCE)
-                .withMessage(() -> "'%s' in %s, which says '%s'".formatted(what, where, text(where)))
-                .until(page -> page.findElement(where).getText().contains(what));
-    }
-
-    private void reads(By where, String what) {
-        wait(PATIENCE)
-                .withMessage(() -> "'%s' in %s, which says '%s'".formatted(what, where, text(where)))
-                .until(page -> page.findElement(where).getText().equals(what));
-    }
-
-    private String text(By where) {
-        return browser.driver().findElement(where).getText();
-    }
-
-    private void waitUntil(Predicate<WebDriver> seen) {
-        wait(PATIENCE).until(seen::test);
-    }
-
-    private WebDriverWait wait(Duration patience) {
-        WebDriverWait wait = new WebDriverWait(browser.driver(), patience, Duration.ofMillis(200));
-        wait.ignoreAll(List.of(NoSuchElementException.class, StaleElementReferenceException.class));
-        return wait;
     }
 }
