@@ -296,7 +296,8 @@ class ArchitectureTest {
 
         assertThat(command.getMethod("withInput", String.class).getCallsOfSelf())
                 .extracting(call -> call.getOriginOwner().getSimpleName())
-                .as("a script of ours, and a password that a management host is given, of which nothing is written down")
+                .as(
+                        "a script of ours, and a password that a management host is given, of which nothing is written down")
                 .containsExactlyInAnyOrder("Volumes", "RemoteIpmitool");
         assertThat(command.getConstructors().stream()
                         .flatMap(constructor -> constructor.getCallsOfSelf().stream())

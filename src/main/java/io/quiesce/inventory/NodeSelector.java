@@ -22,8 +22,12 @@ public final class NodeSelector {
     /** Stands for the node that the run is about, for those that are about one. */
     public static final String NODE = "node";
 
-    private static final String EXPECTED = "expected '%s', '%s' (the one that the run is about), a role (%s), or names of nodes separated by commas"
-            .formatted(ALL, NODE, Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", ")));
+    private static final String EXPECTED =
+            "expected '%s', '%s' (the one that the run is about), a role (%s), or names of nodes separated by commas"
+                    .formatted(
+                            ALL,
+                            NODE,
+                            Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", ")));
 
     private NodeSelector() {}
 

@@ -37,8 +37,9 @@ final class Evidence {
     /** How much of an output goes with its command; the rest is asked for by {@link #output}. */
     static final int FIRST_CHARACTERS = 4096;
 
-    private static final String COMMANDS = "select no, step, node, kind, line, input, person, sent_at, ended_at, outcome,"
-            + " exit_code, coalesce(detail, '') as detail from command";
+    private static final String COMMANDS =
+            "select no, step, node, kind, line, input, person, sent_at, ended_at, outcome,"
+                    + " exit_code, coalesce(detail, '') as detail from command";
 
     /** More than is kept of any output; H2 takes no length near the largest integer. */
     private static final int ALL_CHARACTERS = 100_000_000;

@@ -103,8 +103,7 @@ final class RunDownloads {
             @PathVariable("rootId") String rootId,
             @PathVariable("number") int number,
             @RequestParam(name = "masked", defaultValue = "false") boolean masked) {
-        return file(
-                new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8), rootId, number, masked, Ending.md);
+        return file(new MediaType(MediaType.TEXT_MARKDOWN, StandardCharsets.UTF_8), rootId, number, masked, Ending.md);
     }
 
     /** The same, with the logs that go with it. */
@@ -120,9 +119,7 @@ final class RunDownloads {
         byte[] bytes = reports.file(rootId, number, masked, ending)
                 .orElseThrow(() -> RunRefused.unknown("bug report in this run", Integer.toString(number)));
         return asItIs(type)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        attachment(ReportFiles.name(number, masked, ending)))
+                .header(HttpHeaders.CONTENT_DISPOSITION, attachment(ReportFiles.name(number, masked, ending)))
                 .body(bytes);
     }
 

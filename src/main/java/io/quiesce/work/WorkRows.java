@@ -186,11 +186,12 @@ final class WorkRows {
 
     /** Which of these runs go on: in the engine, or since work of theirs is not over, such as cleaning up after a deletion. */
     Set<String> goingOn(Set<String> rootIds) {
-        return Set.copyOf(jdbc.sql("select ROOT_PROC_INST_ID_ from ACT_RU_EXECUTION where ROOT_PROC_INST_ID_ in (:roots)"
-                        + " union select root_id from work where root_id in (:roots) and state in " + OPEN)
-                .param("roots", rootIds)
-                .query(String.class)
-                .list());
+        return Set.copyOf(
+                jdbc.sql("select ROOT_PROC_INST_ID_ from ACT_RU_EXECUTION where ROOT_PROC_INST_ID_ in (:roots)"
+                                + " union select root_id from work where root_id in (:roots) and state in " + OPEN)
+                        .param("roots", rootIds)
+                        .query(String.class)
+                        .list());
     }
 
     List<String> due(int limit) {

@@ -9,8 +9,8 @@ import io.quiesce.inventory.Role;
 import io.quiesce.inventory.SshAccess;
 import io.quiesce.inventory.Stack;
 import io.quiesce.runbooks.rules.Breach;
-import io.quiesce.runbooks.rules.Rule;
 import io.quiesce.runbooks.rules.Originals;
+import io.quiesce.runbooks.rules.Rule;
 import io.quiesce.runbooks.rules.RunbookRules;
 import io.quiesce.work.StepCatalogue;
 import java.nio.file.Path;
@@ -88,10 +88,8 @@ class UnknownNodesTest {
     }
 
     private static List<String> problems(List<Cluster> clusters, BpmnModelInstance... diagrams) {
-        RunbookRules rules = new RunbookRules(
-                StepCatalogue.in("io.quiesce.steps"),
-                new Inventory(clusters),
-                new Originals() {
+        RunbookRules rules =
+                new RunbookRules(StepCatalogue.in("io.quiesce.steps"), new Inventory(clusters), new Originals() {
                     @Override
                     public Set<String> ids() {
                         return Set.of("open-vstorage-shutdown", "vxvm-rejoin");

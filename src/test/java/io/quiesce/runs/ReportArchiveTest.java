@@ -44,7 +44,8 @@ class ReportArchiveTest {
         try {
             TimeZone.setDefault(TimeZone.getTimeZone("Europe/Prague"));
 
-            assertThat(Sha256.of(ReportArchive.of(REPORT, MADE))).isEqualTo("dc7bd9f71c4821eba364154458a8a549550a449039f40ac7e8efb52077341d4e");
+            assertThat(Sha256.of(ReportArchive.of(REPORT, MADE)))
+                    .isEqualTo("dc7bd9f71c4821eba364154458a8a549550a449039f40ac7e8efb52077341d4e");
         } finally {
             TimeZone.setDefault(here);
         }

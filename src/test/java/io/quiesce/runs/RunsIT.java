@@ -728,7 +728,8 @@ class RunsIT {
 
         assertThat(commands.at("/0/input").isNull()).isTrue();
         assertThat(commands.at("/1/input/bytes").asLong()).isEqualTo(HOSTILE.getBytes(StandardCharsets.UTF_8).length);
-        assertThat(commands.at("/1/input/sha256").asText()).isEqualTo(Output.of(HOSTILE).sha256());
+        assertThat(commands.at("/1/input/sha256").asText())
+                .isEqualTo(Output.of(HOSTILE).sha256());
         assertThat(input.body()).isEqualTo(HOSTILE);
         assertThat(input.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
         assertThat(input.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
@@ -864,10 +865,11 @@ class RunsIT {
             assertThat(download.headers().firstValue("Content-Disposition").orElse(""))
                     .contains("\"" + file.path("name").asText() + "\"");
             assertThat(download.body()).hasSize(file.path("bytes").asInt());
-            assertThat(Sha256.of(download.body()))
-                    .isEqualTo(file.path("sha256").asText());
+            assertThat(Sha256.of(download.body())).isEqualTo(file.path("sha256").asText());
         });
-        assertThat(page).contains("The files are downloaded from the page of the run").doesNotContain("For an issue tracker");
+        assertThat(page)
+                .contains("The files are downloaded from the page of the run")
+                .doesNotContain("For an issue tracker");
     }
 
     @Test

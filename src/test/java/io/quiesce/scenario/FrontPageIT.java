@@ -87,7 +87,7 @@ class FrontPageIT {
     }
 
     private void logIn(String group) {
-        String person = group + "-of-front-page";
+        String person = group + "OfFrontPage";
         if (identities.createUserQuery().userId(person).count() == 0) {
             User user = identities.newUser(person);
             user.setPassword(PASSWORD);

@@ -25,7 +25,8 @@ class RefusedStartIT {
                         "--server.port=0",
                         "--spring.datasource.url=jdbc:h2:mem:refused-start",
                         "--quiesce.inventory="
-                                + Path.of("src/test/resources/engine/inventory.yml").toAbsolutePath(),
+                                + Path.of("src/test/resources/engine/inventory.yml")
+                                        .toAbsolutePath(),
                         "--quiesce.runbooks=" + missing))) {
             assertThat(engine.awaitEnd()).as(engine.output()).isEqualTo(1);
 

@@ -71,8 +71,8 @@ class CommandOrderTest {
     @Test
     void nodeIsTheOneThatTheRunIsAbout() {
         assertThat(order(Map.of("nodes", "node")).targets()).containsExactly(new Target("ovs", "ovs-e1"));
-        assertThatThrownBy(() -> CommandOrder.of(
-                        assignment(Map.of("command", "true", "nodes", "node")), OVS, Optional.empty()))
+        assertThatThrownBy(() ->
+                        CommandOrder.of(assignment(Map.of("command", "true", "nodes", "node")), OVS, Optional.empty()))
                 .isInstanceOf(StepRefused.class)
                 .hasMessageStartingWith("Nothing was sent. The run is about the cluster 'ovs' and not about one node");
     }

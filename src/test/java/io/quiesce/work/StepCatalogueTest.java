@@ -47,7 +47,8 @@ class StepCatalogueTest {
         assertThat(refusal("tail", "long")).contains("'tail' is not a colour: 'long'");
         assertThat(refusal("pens", "-1")).contains("'pens' is not a whole number: '-1'");
         assertThat(refusal("meadow", "north;south"))
-                .contains("'meadow' is not 'all', 'node', a role, or names of nodes separated by commas: 'north;south'");
+                .contains(
+                        "'meadow' is not 'all', 'node', a role, or names of nodes separated by commas: 'north;south'");
     }
 
     @Test

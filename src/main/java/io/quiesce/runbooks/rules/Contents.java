@@ -172,8 +172,9 @@ record Contents(
 
     /** Whether no run that comes to a process is about one node; which runbooks there are not is another rule's. */
     boolean isAboutNoNode(Diagram diagram) {
-        List<String> originals =
-                runbooksOf(diagram).stream().flatMap(id -> this.originals.of(id).stream()).toList();
+        List<String> originals = runbooksOf(diagram).stream()
+                .flatMap(id -> this.originals.of(id).stream())
+                .toList();
         return !originals.isEmpty() && originals.stream().noneMatch(this.originals.forOneNode()::contains);
     }
 
