@@ -23,18 +23,23 @@ final class DeployedRunbooks {
     }
 
     /**
-     * Remembers what is deployed now.
+     * Remembers what is deployed now, where {@link #locked} has found nothing.
      *
-     * @throws org.springframework.dao.DuplicateKeyException if another engine has just done so for the first time
+     * @throws org.springframework.dao.DuplicateKeyException if another engine has done so since
      */
+    void keepFirst(Door door, String runbook, Digests digests) {
+        jdbc.sql("insert into deployed_runbook (runbook, door, files, content) values (?, ?, ?, ?)")
+                .params(runbook, door.name(), digests.files(), digests.content())
+                .update();
+    }
+
+    /** Remembers what is deployed now. */
     void keep(Door door, String runbook, Digests digests) {
         int known = jdbc.sql("update deployed_runbook set files = ?, content = ? where runbook = ? and door = ?")
                 .params(digests.files(), digests.content(), runbook, door.name())
                 .update();
         if (known == 0) {
-            jdbc.sql("insert into deployed_runbook (runbook, door, files, content) values (?, ?, ?, ?)")
-                    .params(runbook, door.name(), digests.files(), digests.content())
-                    .update();
+            keepFirst(door, runbook, digests);
         }
     }
 

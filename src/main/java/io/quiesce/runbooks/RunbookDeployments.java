@@ -121,7 +121,11 @@ final class RunbookDeployments {
         if (deed == Deed.LEAVE) {
             return false;
         }
-        memory.keep(door, runbook.id(), now);
+        if (before.isEmpty()) {
+            memory.keepFirst(door, runbook.id(), now);
+        } else {
+            memory.keep(door, runbook.id(), now);
+        }
         if (door == Door.SHIPPED) {
             // should the same come back to the watched folder, it is meant to take effect again
             memory.forget(Door.WATCHED, runbook.id());

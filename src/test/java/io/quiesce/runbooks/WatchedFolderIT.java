@@ -1,6 +1,7 @@
 package io.quiesce.runbooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,10 +31,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runbooks in a folder are deployed at the start and while the application runs, each once. A start is a new look by the same
@@ -254,6 +257,20 @@ class WatchedFolderIT {
 
         assertThat(active(id).getVersion()).isOne();
         assertThat(notDeployed.now()).isEmpty();
+    }
+
+    /** Else both would deploy, when one has just done so while the other had not looked yet. */
+    @Test
+    void whoeverSawThatNothingWasDeployedIsToldThatAnotherEngineWasFaster() {
+        Digests digests = new Digests("files", "content");
+
+        assertThatThrownBy(() -> new TransactionTemplate(transactions).executeWithoutResult(status -> {
+                    assertThat(memory.locked(Door.WATCHED, "raced")).isEmpty();
+                    CompletableFuture.runAsync(() -> memory.keepFirst(Door.WATCHED, "raced", digests))
+                            .join();
+                    memory.keepFirst(Door.WATCHED, "raced", digests);
+                }))
+                .isInstanceOf(DuplicateKeyException.class);
     }
 
     @Test
