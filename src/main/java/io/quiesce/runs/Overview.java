@@ -9,8 +9,11 @@ import io.quiesce.runs.LiveRun.Incident;
 import io.quiesce.runs.LiveRun.OpenTask;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -22,6 +25,8 @@ final class Overview {
 
     /** More runs than there are clusters to hold; those beyond are on the page of runs. */
     private static final int MOST_RUNNING = 50;
+
+    private static final RunQuery RUNNING = RunQuery.of(Map.of("state", "running"), ZoneOffset.UTC);
 
     private final Inventory inventory;
     private final Leases leases;
@@ -78,17 +83,20 @@ final class Overview {
 
     Now now() {
         Now now = oneConnection.execute(status -> {
-            List<Facts> running = runs.facts(search.all(query("state", "running"), MOST_RUNNING));
+            List<Facts> running = runs.facts(search.all(RUNNING, MOST_RUNNING));
+            List<String> ids = running.stream().map(Facts::id).toList();
+            Map<String, List<OpenTask>> tasks = whereabouts.tasks(ids);
+            Map<String, Map<String, List<Incident>>> incidents = whereabouts.incidents(ids);
             List<Waiting> waiting = new ArrayList<>();
             List<Stuck> stuck = new ArrayList<>();
             for (Facts run : running) {
-                whereabouts.tasks(run.id()).forEach(task -> waiting.add(new Waiting(run, task)));
-                whereabouts
-                        .incidents(run.id())
+                tasks.getOrDefault(run.id(), List.of()).forEach(task -> waiting.add(new Waiting(run, task)));
+                incidents
+                        .getOrDefault(run.id(), Map.of())
                         .values()
                         .forEach(all -> all.forEach(incident -> stuck.add(new Stuck(run, incident))));
             }
-            return new Now(inventory.clusters().stream().map(this::now).toList(), running, waiting, stuck);
+            return new Now(clusters(), running, waiting, stuck);
         });
         if (now == null) {
             throw new IllegalStateException("the overview was not read");
@@ -96,27 +104,25 @@ final class Overview {
         return now;
     }
 
-    private ClusterNow now(Cluster cluster) {
-        Lease lease = leases.of(cluster.name()).orElse(null);
-        List<Facts> last = runs.facts(search.all(over(cluster.name()), 1));
+    private List<ClusterNow> clusters() {
+        Map<String, Lease> held = leases.all().stream().collect(Collectors.toMap(Lease::cluster, lease -> lease));
+        Map<String, String> last = search.lastEnded();
+        Set<String> ids = new LinkedHashSet<>(last.values());
+        held.values().forEach(lease -> ids.add(lease.rootId()));
+        Map<String, Facts> facts =
+                runs.facts(List.copyOf(ids)).stream().collect(Collectors.toMap(Facts::id, run -> run));
+        return inventory.clusters().stream()
+                .map(cluster -> now(cluster, held.get(cluster.name()), last.get(cluster.name()), facts))
+                .toList();
+    }
+
+    private ClusterNow now(Cluster cluster, @Nullable Lease lease, @Nullable String last, Map<String, Facts> facts) {
         return new ClusterNow(
                 cluster.name(),
                 cluster.stack().word(),
                 cluster.nodes().size(),
-                lease == null
-                        ? null
-                        : runs.facts(List.of(lease.rootId())).stream()
-                                .findFirst()
-                                .orElse(null),
+                lease == null ? null : facts.get(lease.rootId()),
                 lease != null && leases.isEffectUnknown(lease.rootId()),
-                last.isEmpty() ? null : last.get(0));
-    }
-
-    private static RunQuery over(String cluster) {
-        return RunQuery.of(Map.of("cluster", cluster, "state", "ended", "sort", "-ended"), ZoneOffset.UTC);
-    }
-
-    private static RunQuery query(String name, String value) {
-        return RunQuery.of(Map.of(name, value), ZoneOffset.UTC);
+                last == null ? null : facts.get(last));
     }
 }

@@ -2,6 +2,7 @@ package io.quiesce.runs;
 
 import io.quiesce.transcript.Transcript;
 import io.quiesce.work.Passing;
+import java.util.List;
 import java.util.Optional;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.IdentityService;
@@ -139,6 +140,6 @@ final class RunAbort {
                         ? "This run is being aborted already."
                         : NoWayBack.because(
                                 evidence.notes(rootId, RunReader.MOST_ENTRIES),
-                                !whereabouts.tasks(rootId).isEmpty()));
+                                !whereabouts.tasks(List.of(rootId)).isEmpty()));
     }
 }

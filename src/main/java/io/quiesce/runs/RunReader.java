@@ -122,7 +122,7 @@ final class RunReader {
         return new LiveRun(
                 facts,
                 instances(rootId, instances, visited, on),
-                on ? whereabouts.tasks(rootId) : List.of(),
+                on ? whereabouts.tasks(List.of(rootId)).getOrDefault(rootId, List.of()) : List.of(),
                 on ? aborts.whyNot(rootId).orElse(null) : null,
                 on ? work.trouble().orElse(null) : null,
                 drain(rootId, drains, wantedDrain),
@@ -149,7 +149,8 @@ final class RunReader {
     private List<Instance> instances(
             String rootId, List<HistoricProcessInstance> instances, Visited visited, boolean on) {
         Map<String, List<LiveRun.Flow>> flows = whereabouts.flows(rootId);
-        Map<String, List<LiveRun.Incident>> incidents = on ? whereabouts.incidents(rootId) : Map.of();
+        Map<String, List<LiveRun.Incident>> incidents =
+                on ? whereabouts.incidents(List.of(rootId)).getOrDefault(rootId, Map.of()) : Map.of();
         return instances.stream()
                 .map(instance -> {
                     Places places = visited.places().getOrDefault(instance.getId(), Places.NONE);

@@ -2,12 +2,12 @@ package io.quiesce.runs;
 
 import io.quiesce.runs.LiveRun.Facts;
 import io.quiesce.runs.LiveRun.State;
+import io.quiesce.runs.RunsByWord.Wanted;
 import io.quiesce.transcript.Words;
-import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +29,16 @@ final class RunSearch {
     /** So many are counted; that there are more is all that is said then. */
     static final int COUNTED = 1_000;
 
-    private static final byte AFTER_ALL_LETTERS = (byte) 0xff;
+    private static final String ROOTS = "p.SUPER_PROCESS_INSTANCE_ID_ is null";
 
     private final JdbcClient jdbc;
     private final RunList runs;
+    private final RunsByWord byWord;
 
-    RunSearch(JdbcClient jdbc, RunList runs) {
+    RunSearch(JdbcClient jdbc, RunList runs, RunsByWord byWord) {
         this.jdbc = jdbc;
         this.runs = runs;
+        this.byWord = byWord;
     }
 
     /**
@@ -65,30 +67,73 @@ final class RunSearch {
     }
 
     Found find(RunQuery query) {
+        int from = (query.page() - 1) * PER_PAGE;
+        if (hasWords(query)) {
+            List<String> all = all(query, Math.max(from + PER_PAGE, COUNTED + 1));
+            return found(query, all.stream().skip(from).limit(PER_PAGE).toList(), all.size());
+        }
         Condition condition = condition(query);
-        int counted = condition
+        List<String> ids = ids(query, condition, " offset " + from + " rows fetch first " + PER_PAGE + " rows only");
+        return found(query, ids, count(condition));
+    }
+
+    private Found found(RunQuery query, List<String> ids, int counted) {
+        return new Found(runs.facts(ids), Math.min(counted, COUNTED), counted > COUNTED, query.page());
+    }
+
+    /** The ids of all that is found, in the order of the query. */
+    List<String> all(RunQuery query, int atMost) {
+        Condition condition = condition(query);
+        return hasWords(query)
+                ? byWord.having(words(query), ids(query, condition, ""))
+                        .limit(atMost)
+                        .toList()
+                : ids(query, condition, " fetch first " + atMost + " rows only");
+    }
+
+    /** Of each cluster the run that ended last, by cluster; those that were deleted do not count. */
+    Map<String, String> lastEnded() {
+        String cluster = "case when position('/' in p.BUSINESS_KEY_) > 0"
+                + " then substring(p.BUSINESS_KEY_ from 1 for position('/' in p.BUSINESS_KEY_) - 1)"
+                + " else p.BUSINESS_KEY_ end";
+        Map<String, String> last = new HashMap<>();
+        jdbc.sql("select cluster, ID_ from (select p.ID_, " + cluster + " as cluster, row_number() over (partition by "
+                        + cluster + " order by p.END_TIME_ desc, p.START_TIME_ desc, p.ID_) as place"
+                        + " from ACT_HI_PROCINST p where " + ROOTS + " and " + inState(State.ended)
+                        + ") ended where place = 1")
+                .query(row -> {
+                    last.put(row.getString(1), row.getString(2));
+                });
+        return last;
+    }
+
+    private static boolean hasWords(RunQuery query) {
+        return !words(query).isEmpty();
+    }
+
+    /** A node stands among the words of the runs that have to do with it. */
+    private static List<Wanted> words(RunQuery query) {
+        List<Wanted> words = new ArrayList<>();
+        if (!query.node().isEmpty()) {
+            words.add(Wanted.whole(Words.node(query.node())));
+        }
+        query.words().forEach(word -> words.add(Wanted.beginning(word)));
+        return words;
+    }
+
+    private int count(Condition condition) {
+        return condition
                 .ask(
                         jdbc,
                         "select count(*) from (select p.ID_ " + condition.from() + " fetch first " + (COUNTED + 1)
                                 + " rows only) found")
                 .query(Integer.class)
                 .single();
-        int page = query.page();
-        List<String> ids = ids(query, condition, (page - 1L) * PER_PAGE, PER_PAGE);
-        return new Found(runs.facts(ids), Math.min(counted, COUNTED), counted > COUNTED, page);
     }
 
-    /** The ids of all that is found, in the order of the query. */
-    List<String> all(RunQuery query, int atMost) {
-        return ids(query, condition(query), 0, atMost);
-    }
-
-    private List<String> ids(RunQuery query, Condition condition, long from, int atMost) {
+    private List<String> ids(RunQuery query, Condition condition, String bounds) {
         return condition
-                .ask(
-                        jdbc,
-                        "select p.ID_ " + condition.from() + " order by " + order(query) + " offset " + from
-                                + " rows fetch first " + atMost + " rows only")
+                .ask(jdbc, "select p.ID_ " + condition.from() + " order by " + order(query) + bounds)
                 .query(String.class)
                 .list();
     }
@@ -124,11 +169,6 @@ final class RunSearch {
                     "(p.BUSINESS_KEY_ = ? or p.BUSINESS_KEY_ like ? escape '!')",
                     List.of(query.cluster(), escaped(query.cluster()) + "/%"));
         }
-        if (!query.node().isEmpty()) {
-            all.put(
-                    "exists (select 1 from run_word w where w.root_id = p.ID_ and w.word = ?)",
-                    List.of(bytes(Words.node(query.node()))));
-        }
         if (!query.runbook().isEmpty()) {
             all.put("p.PROC_DEF_KEY_ = ?", List.of(query.runbook()));
         }
@@ -148,18 +188,12 @@ final class RunSearch {
         query.state().ifPresent(state -> all.put(inState(state), List.of()));
         query.from().ifPresent(from -> all.put("p.START_TIME_ >= ?", List.of(time(from))));
         query.to().ifPresent(to -> all.put("p.START_TIME_ < ?", List.of(time(to))));
-        StringBuilder where = new StringBuilder("p.SUPER_PROCESS_INSTANCE_ID_ is null");
+        StringBuilder where = new StringBuilder(ROOTS);
         List<Object> parameters = new ArrayList<>();
         all.forEach((condition, values) -> {
             where.append(" and ").append(condition);
             parameters.addAll(values);
         });
-        for (String word : query.words()) {
-            where.append(
-                    " and exists (select 1 from run_word w where w.root_id = p.ID_ and w.word >= ? and w.word < ?)");
-            parameters.add(bytes(word));
-            parameters.add(after(word));
-        }
         return new Condition("from ACT_HI_PROCINST p where " + where, parameters);
     }
 
@@ -180,17 +214,5 @@ final class RunSearch {
 
     private static String escaped(String text) {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-    }
-
-    private static byte[] bytes(String word) {
-        return word.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** What comes after all words that begin so: no letter in UTF-8 has this byte. */
-    private static byte[] after(String word) {
-        byte[] bytes = bytes(word);
-        byte[] after = Arrays.copyOf(bytes, bytes.length + 1);
-        after[bytes.length] = AFTER_ALL_LETTERS;
-        return after;
     }
 }

@@ -8,6 +8,7 @@ import io.quiesce.runs.LiveRun.Span;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -229,45 +230,58 @@ final class Whereabouts {
                 > 0;
     }
 
-    /** What is stuck and needs somebody to look, by process instance; an incident shows where it arose only. */
-    Map<String, List<Incident>> incidents(String rootId) {
-        Map<String, List<Incident>> incidents = new HashMap<>();
-        jdbc.sql("select PROC_INST_ID_, coalesce(FAILED_ACTIVITY_ID_, ACTIVITY_ID_, ''), INCIDENT_TYPE_,"
-                        + " coalesce(INCIDENT_MSG_, ''), INCIDENT_TIMESTAMP_ from ACT_RU_INCIDENT"
-                        + " where (CAUSE_INCIDENT_ID_ is null or CAUSE_INCIDENT_ID_ = ID_) and PROC_INST_ID_ in "
-                        + INSTANCES + " order by INCIDENT_TIMESTAMP_ desc fetch first " + MOST_INCIDENTS
-                        + " rows only")
-                .param("root", rootId)
+    /** What is stuck and needs somebody to look, by run and process instance; an incident shows where it arose only. */
+    Map<String, Map<String, List<Incident>>> incidents(Collection<String> rootIds) {
+        Map<String, Map<String, List<Incident>>> incidents = new HashMap<>();
+        if (rootIds.isEmpty()) {
+            return incidents;
+        }
+        jdbc.sql("select E.ROOT_PROC_INST_ID_, I.PROC_INST_ID_, coalesce(I.FAILED_ACTIVITY_ID_, I.ACTIVITY_ID_, ''),"
+                        + " I.INCIDENT_TYPE_, coalesce(I.INCIDENT_MSG_, ''), I.INCIDENT_TIMESTAMP_ from ACT_RU_INCIDENT I"
+                        + " join ACT_RU_EXECUTION E on E.ID_ = I.PROC_INST_ID_"
+                        + " where (I.CAUSE_INCIDENT_ID_ is null or I.CAUSE_INCIDENT_ID_ = I.ID_)"
+                        + " and E.ROOT_PROC_INST_ID_ in (:roots)"
+                        + " order by I.INCIDENT_TIMESTAMP_ desc fetch first " + MOST_INCIDENTS + " rows only")
+                .param("roots", rootIds)
                 .query(row -> {
                     incidents
-                            .computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .computeIfAbsent(row.getString(1), root -> new HashMap<>())
+                            .computeIfAbsent(row.getString(2), instance -> new ArrayList<>())
                             .add(new Incident(
-                                    row.getString(2),
                                     row.getString(3),
                                     row.getString(4),
-                                    row.getTimestamp(5).toInstant()));
+                                    row.getString(5),
+                                    row.getTimestamp(6).toInstant()));
                 });
         return incidents;
     }
 
-    /** The user tasks that wait for a person, the oldest first. */
-    List<OpenTask> tasks(String rootId) {
-        Map<String, OpenTask> tasks = new LinkedHashMap<>();
-        jdbc.sql("select T.ID_, T.PROC_INST_ID_, T.TASK_DEF_KEY_, coalesce(T.NAME_, T.TASK_DEF_KEY_) as LABEL,"
-                        + " T.CREATE_TIME_, T.ASSIGNEE_, L.GROUP_ID_ from ACT_RU_TASK T"
+    /** The user tasks that wait for a person, by run, the oldest first. */
+    Map<String, List<OpenTask>> tasks(Collection<String> rootIds) {
+        Map<String, Map<String, OpenTask>> tasks = new HashMap<>();
+        if (rootIds.isEmpty()) {
+            return Map.of();
+        }
+        jdbc.sql("select E.ROOT_PROC_INST_ID_ as RUN, T.ID_, T.PROC_INST_ID_, T.TASK_DEF_KEY_,"
+                        + " coalesce(T.NAME_, T.TASK_DEF_KEY_) as LABEL, T.CREATE_TIME_, T.ASSIGNEE_, L.GROUP_ID_"
+                        + " from ACT_RU_TASK T join ACT_RU_EXECUTION E on E.ID_ = T.PROC_INST_ID_"
                         + " left join ACT_RU_IDENTITYLINK L on L.TASK_ID_ = T.ID_ and L.TYPE_ = 'candidate'"
-                        + " and L.GROUP_ID_ is not null where T.PROC_INST_ID_ in " + INSTANCES
+                        + " and L.GROUP_ID_ is not null where E.ROOT_PROC_INST_ID_ in (:roots)"
                         + " order by T.CREATE_TIME_, T.ID_, L.GROUP_ID_")
-                .param("root", rootId)
+                .param("roots", rootIds)
                 .query(row -> {
-                    OpenTask task = tasks.get(row.getString("ID_"));
+                    Map<String, OpenTask> ofRun =
+                            tasks.computeIfAbsent(row.getString("RUN"), run -> new LinkedHashMap<>());
+                    OpenTask task = ofRun.get(row.getString("ID_"));
                     List<String> groups = new ArrayList<>(task == null ? List.of() : task.groups());
                     if (row.getString("GROUP_ID_") != null) {
                         groups.add(row.getString("GROUP_ID_"));
                     }
-                    tasks.put(row.getString("ID_"), task(row, groups));
+                    ofRun.put(row.getString("ID_"), task(row, groups));
                 });
-        return List.copyOf(tasks.values());
+        Map<String, List<OpenTask>> byRun = new HashMap<>();
+        tasks.forEach((run, ofRun) -> byRun.put(run, List.copyOf(ofRun.values())));
+        return byRun;
     }
 
     private static OpenTask task(ResultSet row, List<String> groups) throws SQLException {

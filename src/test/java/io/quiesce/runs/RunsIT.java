@@ -16,6 +16,7 @@ import io.quiesce.command.Target;
 import io.quiesce.lease.Lease;
 import io.quiesce.lease.Leases;
 import io.quiesce.runbooks.TestDiagrams;
+import io.quiesce.runs.RunsByWord.Wanted;
 import io.quiesce.transcript.BugReports;
 import io.quiesce.transcript.Origin;
 import io.quiesce.transcript.Sample;
@@ -68,6 +69,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -116,6 +118,9 @@ class RunsIT {
 
     @Autowired
     Leases leases;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     ObjectMapper json;
@@ -240,6 +245,29 @@ class RunsIT {
         assertThat(found("text=p%C5%99%C3%ADl")).containsExactly(third);
         assertThat(found("text=fan%20brick_")).isEmpty();
         assertThat(get("aude", "/runs?text=fan%20brick_").body()).contains("No run is like that.");
+    }
+
+    @Test
+    void findsTheSameRunsWhereAWordStandsForTooManyToBeReadAtOnce() {
+        List<String> runs = new ArrayList<>();
+        for (String reason : List.of("rack-1 and rack-2", "shelf", "rack-3", "rack-1 on a shelf")) {
+            runs.add(start(reason));
+            transcript.began(runs.get(runs.size() - 1), "", reason);
+        }
+        RunsByWord atOnce = new RunsByWord(jdbc, 1_000);
+        RunsByWord oneByOne = new RunsByWord(jdbc, 0);
+
+        for (List<Wanted> words : List.of(
+                List.of(Wanted.beginning("rack")),
+                List.of(Wanted.whole("rack-1")),
+                List.of(Wanted.beginning("rack"), Wanted.beginning("shelf")))) {
+            assertThat(oneByOne.having(words, runs))
+                    .containsExactlyElementsOf(atOnce.having(words, runs).toList());
+        }
+        assertThat(oneByOne.having(List.of(Wanted.beginning("rack")), runs))
+                .containsExactly(runs.get(0), runs.get(2), runs.get(3));
+        assertThat(oneByOne.having(List.of(Wanted.whole("rack")), runs)).hasSize(3);
+        assertThat(oneByOne.having(List.of(Wanted.whole("rac")), runs)).isEmpty();
     }
 
     @Test
@@ -1046,8 +1074,11 @@ class RunsIT {
 
     @Test
     void saysAtTheFrontDoorWhoHasAClusterAndHowItWasSeenLast() {
-        String ended = start("because");
+        String before = start("because");
+        List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(before, task));
+        String ended = start("because", "ovs-lab/ovs-m1");
         List.of("Task_Ask", "Task_Broom", "Task_After").forEach(task -> complete(ended, task));
+        runtime.deleteProcessInstance(start("because"), "not wanted");
         assertThat(get("aude", "/").body()).containsPattern("<span class=\"q-quiet\">free</span>\\s*</td>");
         String run = start("because");
         leases.take(new Lease("ovs-lab", run, "tidy-up", "olga", "because", Map.of(), Instant.EPOCH));

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -420,10 +421,19 @@ final class Voyage implements AutoCloseable {
     }
 
     private JdbcClient client() {
-        return JdbcClient.create(
-                plan.store() == Store.H2
-                        ? new DriverManagerDataSource(database, "sa", "")
-                        : new DriverManagerDataSource(database));
+        return JdbcClient.create(dataSource());
+    }
+
+    /** The database, as long as no engine has it. */
+    DataSource dataSource() {
+        return plan.store() == Store.H2
+                ? new DriverManagerDataSource(database, "sa", "")
+                : new DriverManagerDataSource(database);
+    }
+
+    /** An engine on the database after all has been gone, that nobody harms. */
+    Forked oneMoreEngine() {
+        return Forked.engineOn(directory, database);
     }
 
     private List<String> leftInDatabase() {
