@@ -34,8 +34,11 @@ class FrontPageIT {
     private static final String PASSWORD = "front-page";
     private static final By REFUSED = By.cssSelector("[aria-labelledby=refused-title]");
 
+    /** Its name has no place to break, and is wider than a small screen. */
+    private static final String LONG_NAME = "runbooks_" + "of_the_whole_site_".repeat(4);
+
     @TempDir
-    static Path watched;
+    static Path directory;
 
     @RegisterExtension
     final RealBrowser browser = new RealBrowser();
@@ -49,7 +52,8 @@ class FrontPageIT {
     int port;
 
     @DynamicPropertySource
-    static void folder(DynamicPropertyRegistry properties) {
+    static void folder(DynamicPropertyRegistry properties) throws IOException {
+        Path watched = Files.createDirectory(directory.resolve(LONG_NAME));
         properties.add("quiesce.runbooks", watched::toString);
     }
 
@@ -102,6 +106,6 @@ class FrontPageIT {
     }
 
     private static void write(String diagram) throws IOException {
-        Files.writeString(watched.resolve("vxvm-assess-recovery.bpmn"), diagram);
+        Files.writeString(directory.resolve(LONG_NAME).resolve("vxvm-assess-recovery.bpmn"), diagram);
     }
 }
