@@ -2,12 +2,12 @@ package io.quiesce.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quiesce.InEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.identity.User;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,23 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.TestPropertySource;
 
 /** Whoever wrote the runbook that is refused reads why on the front page, in a real browser. */
-@InEngine
-@TestPropertySource(
-        properties = {
-            "spring.datasource.url=jdbc:h2:mem:front-page;DB_CLOSE_DELAY=-1",
-            "server.address=127.0.0.1",
-            "quiesce.runbooks-every=PT0.3S"
-        })
 class FrontPageIT {
 
-    private static final String PASSWORD = "front-page";
     private static final By REFUSED = By.cssSelector("[aria-labelledby=refused-title]");
 
     /** Its name has no place to break, and is wider than a small screen. */
@@ -40,21 +27,31 @@ class FrontPageIT {
     @TempDir
     static Path directory;
 
+    private static Forked application;
+    private static int port;
+
     @RegisterExtension
     final RealBrowser browser = new RealBrowser();
 
     private final OurPages pages = new OurPages(browser);
 
-    @Autowired
-    IdentityService identities;
+    @BeforeAll
+    static void startWithAFolder() throws IOException {
+        application = Forked.start(
+                directory,
+                "engine",
+                List.of(
+                        "--server.port=0",
+                        "--spring.datasource.url=jdbc:h2:mem:front-page",
+                        "--quiesce.lab-directory=" + directory.resolve("lab"),
+                        "--quiesce.runbooks=" + Files.createDirectory(directory.resolve(LONG_NAME)),
+                        "--quiesce.runbooks-every=PT0.3S"));
+        port = application.awaitPort();
+    }
 
-    @LocalServerPort
-    int port;
-
-    @DynamicPropertySource
-    static void folder(DynamicPropertyRegistry properties) throws IOException {
-        Path watched = Files.createDirectory(directory.resolve(LONG_NAME));
-        properties.add("quiesce.runbooks", watched::toString);
+    @AfterAll
+    static void end() {
+        application.close();
     }
 
     @BeforeEach
@@ -70,7 +67,7 @@ class FrontPageIT {
         assertThat(browser.driver().findElements(By.cssSelector(".q-top nav a")))
                 .extracting(link -> link.getText())
                 .containsExactly("Now");
-        assertThat(pages.text(By.tagName("main"))).doesNotContain("Clusters", "test-ovs", "Runs in progress");
+        assertThat(pages.text(By.tagName("main"))).doesNotContain("Clusters", "ovs-lab", "Runs in progress");
 
         write(diagram());
         pages.sees(By.tagName("main"), "All runbooks in folders are deployed.");
@@ -79,8 +76,8 @@ class FrontPageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"editor", "operator"})
-    void whatIsNotDeployedCanBeReadByEverybodyAndOnASmallScreen(String group) {
-        logIn(group);
+    void whatIsNotDeployedCanBeReadByEverybodyAndOnASmallScreen(String person) {
+        logIn(person);
         pages.sees(REFUSED, "unknown-step");
         Axe.findsNothingSerious(browser.driver());
 
@@ -90,15 +87,8 @@ class FrontPageIT {
         pages.seesNoError();
     }
 
-    private void logIn(String group) {
-        String person = group + "OfFrontPage";
-        if (identities.createUserQuery().userId(person).count() == 0) {
-            User user = identities.newUser(person);
-            user.setPassword(PASSWORD);
-            identities.saveUser(user);
-            identities.createMembership(person, group);
-        }
-        pages.logIn(port, person, PASSWORD);
+    private void logIn(String person) {
+        pages.logIn(port, person, "lab");
     }
 
     private static String diagram() throws IOException {
