@@ -174,12 +174,12 @@ final class RunSearch {
         }
         if (query.version() > 0) {
             all.put(
-                    "exists (select 1 from ACT_RE_PROCDEF d where d.ID_ = p.PROC_DEF_ID_ and d.VERSION_ = ?)",
+                    "p.PROC_DEF_ID_ in (select d.ID_ from ACT_RE_PROCDEF d where d.VERSION_ = ?)",
                     List.of(query.version()));
         }
         if (!query.person().isEmpty()) {
             all.put(
-                    "(p.START_USER_ID_ = ? or exists (select 1 from decision e where e.root_id = p.ID_ and e.person = ?))",
+                    "(p.START_USER_ID_ = ? or p.ID_ in (select e.root_id from decision e where e.person = ?))",
                     List.of(query.person(), query.person()));
         }
         if (!query.outcome().isEmpty()) {

@@ -3,8 +3,10 @@ package io.quiesce.runs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,7 +57,7 @@ final class RunsByWord {
 
     @Autowired
     RunsByWord(JdbcClient jdbc) {
-        this(jdbc, 50_000);
+        this(jdbc, 10_000);
     }
 
     /**
@@ -99,27 +101,24 @@ final class RunsByWord {
     private Stream<String> asked(List<Wanted> words, List<String> runs) {
         return IntStream.iterate(0, from -> from < runs.size(), from -> from + ASKED_AT_ONCE)
                 .mapToObj(from -> runs.subList(from, Math.min(from + ASKED_AT_ONCE, runs.size())))
-                .flatMap(some -> {
-                    List<String> left = some;
-                    for (Wanted word : words) {
-                        left = those(left, word);
-                    }
-                    return left.stream();
-                });
+                .flatMap(some -> those(some, words).stream());
     }
 
-    private List<String> those(List<String> runs, Wanted word) {
-        if (runs.isEmpty()) {
-            return runs;
+    private List<String> those(List<String> runs, List<Wanted> words) {
+        StringBuilder sql = new StringBuilder("select p.ID_ from ACT_HI_PROCINST p where p.ID_ in (:runs)");
+        Map<String, Object> values = new HashMap<>(Map.of("runs", runs));
+        for (Wanted word : words) {
+            int number = values.size();
+            sql.append(" and exists (select 1 from run_word w where w.root_id = p.ID_ and w.word >= :from")
+                    .append(number)
+                    .append(" and w.word < :to")
+                    .append(number)
+                    .append(")");
+            values.put("from" + number, word.from());
+            values.put("to" + number, word.to());
         }
-        Set<String> these = new HashSet<>(jdbc.sql(
-                        "select p.ID_ from ACT_HI_PROCINST p where p.ID_ in (:runs) and exists"
-                                + " (select 1 from run_word w where w.root_id = p.ID_ and w.word >= :from and w.word < :to)")
-                .param("runs", runs)
-                .param("from", word.from())
-                .param("to", word.to())
-                .query(String.class)
-                .list());
+        Set<String> these = new HashSet<>(
+                jdbc.sql(sql.toString()).params(values).query(String.class).list());
         return runs.stream().filter(these::contains).toList();
     }
 }

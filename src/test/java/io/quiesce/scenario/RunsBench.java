@@ -110,7 +110,7 @@ class RunsBench {
         pages.put("with a word that none has", number -> "/runs?text=nothing" + number);
         pages.put("with a word, of a node, by person", number -> "/runs?text=v&node=ovs-m1&sort=person");
         pages.put("a run", number -> "/runs/" + run.apply(number));
-        pages.put("a run, its data", number -> "/runs/" + run.apply(number) + "/live?commands=200");
+        pages.put("a run, its data", number -> "/runs/" + run.apply(number) + "/live");
         pages.put("a run, commands searched", number -> "/runs/" + run.apply(number) + "/commands?text=mount");
         pages.put("a run, its record", number -> "/runs/" + run.apply(number) + "/record.html");
         List<String> slow = new ArrayList<>();
