@@ -310,6 +310,7 @@ record Journey(
             "End_NodeHasLeftNotCleanly",
             hosts -> {
                 hosts.fault("vb-1", "slow-resync", Map.of("factor", 1_000));
+                hosts.fault("vb-2", "volume-reopened", Map.of("volume", "datadg/journal", "when", "leave"));
                 hosts.fault("vb-2", "crash-while-leaving", Map.of());
             });
 
