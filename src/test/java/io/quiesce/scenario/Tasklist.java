@@ -96,8 +96,18 @@ final class Tasklist {
 
     /** Answers the open task; it leaves the list. */
     void complete(String task) {
-        click(text("button", "Complete"));
+        complete();
         waitUntilGone(task);
+    }
+
+    /** Answers the open task, whatever comes of it. */
+    void complete() {
+        click(text("button", "Complete"));
+    }
+
+    /** What the page says that has gone wrong. */
+    String notice() {
+        return see(By.cssSelector(".alert-danger:not(.ng-hide)")).getText();
     }
 
     void waitUntilGone(String task) {

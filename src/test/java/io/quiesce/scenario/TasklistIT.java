@@ -7,24 +7,18 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** An operator shuts the lab's cluster down with nothing but a browser. */
-@InLab
-class TasklistIT {
+class TasklistIT extends ScenarioIT {
 
     private static final String FROZEN = "frozen-flush";
 
     @RegisterExtension
     final RealBrowser browser = new RealBrowser();
 
-    @LocalServerPort
-    int port;
-
     @Test
     void anOperatorShutsTheEnvironmentDownInTasklistAndIsAskedOnlyWhileTheFlushIsStuck() {
         LabOverHttp lab = new LabOverHttp(port);
-        lab.reset();
         lab.switchOn("ovs-m1", FROZEN);
         Tasklist tasklist = new Tasklist(browser.driver(), port);
 
@@ -57,6 +51,23 @@ class TasklistIT {
                         "ovs-e2", "off",
                         "ovs-b1", "on",
                         "ovs-b2", "on")));
+        tasklist.logOut();
+    }
+
+    @Test
+    void whoAnswersTooLateIsToldSoInTasklist() {
+        Run run = start(SHUTDOWN);
+        Tasklist tasklist = new Tasklist(browser.driver(), port);
+        tasklist.logIn("operator", "lab");
+        tasklist.open("Approve plan");
+        tasklist.choose("Approve");
+
+        run.decide("approver", "Task_ApprovePlan", "reject");
+        tasklist.complete();
+
+        assertThat(tasklist.notice())
+                .contains("The task 'Approve plan' is over: it has been answered already. This answer does not count.");
+        assertThat(run.end()).isEqualTo("End_PlanWasRejected");
         tasklist.logOut();
     }
 }
