@@ -18,8 +18,7 @@ class TasklistIT extends ScenarioIT {
 
     @Test
     void anOperatorShutsTheEnvironmentDownInTasklistAndIsAskedOnlyWhileTheFlushIsStuck() {
-        LabOverHttp lab = new LabOverHttp(port);
-        lab.switchOn("ovs-m1", FROZEN);
+        hosts.fault("ovs-m1", FROZEN, Map.of());
         Tasklist tasklist = new Tasklist(browser.driver(), port);
 
         tasklist.logIn("operator", "lab");
@@ -37,12 +36,12 @@ class TasklistIT extends ScenarioIT {
         assertThat(tasklist.shown())
                 .contains("ovs-lab: volumes are not yet in the backend", "Nothing has moved", "ovs-m1")
                 .containsPattern("vpool[12]/[0-9a-f-]{36}");
-        assertThat(lab.power()).as("nobody has decided").containsValue("on").doesNotContainValue("off");
+        assertThat(hosts.power()).as("nobody has decided").containsValue("on").doesNotContainValue("off");
 
-        lab.switchOff("ovs-m1", FROZEN);
+        hosts.mend("ovs-m1", FROZEN);
         tasklist.waitUntilGone("Decide on long flush");
 
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(lab.power())
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(hosts.power())
                 .isEqualTo(Map.of(
                         "ovs-m1", "off",
                         "ovs-m2", "off",
