@@ -14,6 +14,8 @@ import java.util.function.Consumer;
  *     not named is a failure of the journey
  * @param end the id of the end that has to be reached
  * @param prepare what is done to the hosts before; what is left of an earlier journey is mended there too
+ * @param meanwhile what is done to the hosts while the run is on its way: again and again, so it looks itself whether its time
+ *     has come
  */
 record Journey(
         String name,
@@ -22,7 +24,19 @@ record Journey(
         Map<String, Object> values,
         Map<String, List<Answer>> answers,
         String end,
-        Consumer<LabHosts> prepare) {
+        Consumer<LabHosts> prepare,
+        Consumer<LabHosts> meanwhile) {
+
+    Journey(
+            String name,
+            String runbook,
+            String cluster,
+            Map<String, Object> values,
+            Map<String, List<Answer>> answers,
+            String end,
+            Consumer<LabHosts> prepare) {
+        this(name, runbook, cluster, values, answers, end, prepare, NOTHING);
+    }
 
     /** The decision that is none: the run is aborted instead. */
     static final String ABORT = "abort";
@@ -311,7 +325,12 @@ record Journey(
             hosts -> {
                 hosts.fault("vb-1", "slow-resync", Map.of("factor", 1_000));
                 hosts.fault("vb-2", "volume-reopened", Map.of("volume", "datadg/journal", "when", "leave"));
-                hosts.fault("vb-2", "crash-while-leaving", Map.of());
+            },
+            hosts -> {
+                if (!hosts.effects("volume opened").isEmpty()
+                        && hosts.effects("node off").isEmpty()) {
+                    hosts.power("vb-2", "off");
+                }
             });
 
     /** On four clusters at the same time, all that the shipped runbooks can come to. */

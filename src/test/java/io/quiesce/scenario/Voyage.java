@@ -305,6 +305,7 @@ final class Voyage implements AutoCloseable {
             JsonNode run = own.get(at);
             String id = run.path("id").asText();
             if (run.path("state").asText().equals("ACTIVE")) {
+                journey.meanwhile().accept(hosts);
                 decide(port, admin, journey, id);
                 return;
             }
