@@ -70,6 +70,7 @@ class Clock(cvm_faults.Faults, vcs.Vcs):
         node_state.write_json(cvm.path(), self.saved)
         for node in node_state.nodes():
             vx_files.write(self, node)
+        self.switch_off_crashed()
 
     def _power_events(self, node, now):
         """What power.json says has happened to a node since: power gone, power back. A node that is shut down while it is a

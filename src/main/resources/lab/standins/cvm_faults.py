@@ -175,13 +175,17 @@ class Faults(Changes):
             self._reopen(node)
 
     def _lose_power(self, node):
-        """Whoever serves the node switches it off when its time to go down has come."""
-        known = self.node(node)
-        known["crashed"] = True
-        power = node_state.power(node)
-        power["goingDownAt"] = self.at
-        node_state.write_json(os.path.join(node_state.node_dir(node), "power.json"), power)
+        self.node(node)["crashed"] = True
         self.cut(node, self.at)
+
+    def switch_off_crashed(self):
+        """Has a node that has lost its power switched off by whoever serves it. With it ends what runs on it, this program
+        perhaps, so all else has to be written down before."""
+        for node in node_state.nodes():
+            power = node_state.power(node)
+            if self.node(node).get("crashed") and power.get("power") == "on" and power.get("goingDownAt") is None:
+                power["goingDownAt"] = self.at
+                node_state.write_json(os.path.join(node_state.node_dir(node), "power.json"), power)
 
     def resync_by_fault(self):
         for _, fault in self.anywhere("resync-after-leave"):
