@@ -21,7 +21,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 /**
  * Which runs somebody looks for, as the address of the page says it. What is empty is not asked for.
  *
- * @param words beginnings of words of the reason, comments, notes, commands and outputs; a run must have each
+ * @param words beginnings of words of the reason, comments, notes, commands and outputs; a letter alone is the word itself; a run
+ *     must have each
  * @param node a node that the run is about or has sent anything to
  * @param version of the runbook; 0 for any
  * @param person who started the run or decided anything in it

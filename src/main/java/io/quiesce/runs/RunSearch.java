@@ -117,8 +117,13 @@ final class RunSearch {
         if (!query.node().isEmpty()) {
             words.add(Wanted.whole(Words.node(query.node())));
         }
-        query.words().forEach(word -> words.add(Wanted.beginning(word)));
+        query.words().forEach(word -> words.add(isOneLetter(word) ? Wanted.whole(word) : Wanted.beginning(word)));
         return words;
+    }
+
+    /** With one letter so many words begin that nobody who types it means them. */
+    private static boolean isOneLetter(String word) {
+        return word.codePointCount(0, word.length()) == 1;
     }
 
     private int count(Condition condition) {

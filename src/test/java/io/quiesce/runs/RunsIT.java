@@ -248,6 +248,17 @@ class RunsIT {
     }
 
     @Test
+    void takesALetterAloneForAWord() {
+        String lettered = start("because");
+        transcript.note(lettered, "Feed q is off.");
+        String quick = start("because");
+        transcript.note(quick, "A quick look.");
+
+        assertThat(found("text=q")).contains(lettered).doesNotContain(quick);
+        assertThat(found("text=qu")).contains(quick).doesNotContain(lettered);
+    }
+
+    @Test
     void findsTheSameRunsWhereAWordStandsForTooManyToBeReadAtOnce() {
         List<String> runs = new ArrayList<>();
         for (String reason : List.of("rack-1 and rack-2", "shelf", "rack-3", "rack-1 on a shelf")) {
