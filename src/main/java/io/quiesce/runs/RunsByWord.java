@@ -34,8 +34,9 @@ final class RunsByWord {
      *
      * @param from the first of them
      * @param to the first that comes after them
+     * @param isWhole whether it is one word only, of which no run has more
      */
-    record Wanted(byte[] from, byte[] to) {
+    record Wanted(byte[] from, byte[] to, boolean isWhole) {
 
         /** A word that begins so; no letter in UTF-8 has the byte that is put after it. */
         static Wanted beginning(String beginning) {
@@ -51,7 +52,7 @@ final class RunsByWord {
             byte[] from = word.getBytes(StandardCharsets.UTF_8);
             byte[] to = Arrays.copyOf(from, from.length + 1);
             to[from.length] = next;
-            return new Wanted(from, to);
+            return new Wanted(from, to, next == 0);
         }
     }
 
@@ -80,7 +81,7 @@ final class RunsByWord {
         List<Wanted> frequent = new ArrayList<>();
         for (Wanted word : words) {
             List<String> read = with(word);
-            if (read.size() > mostRead) {
+            if (!word.isWhole() && read.size() > mostRead) {
                 frequent.add(word);
             } else {
                 Set<String> these = new HashSet<>(read);
@@ -91,8 +92,8 @@ final class RunsByWord {
     }
 
     private List<String> with(Wanted word) {
-        return jdbc.sql("select root_id from run_word where word >= ? and word < ? fetch first " + (mostRead + 1)
-                        + " rows only")
+        String bound = word.isWhole() ? "" : " fetch first " + (mostRead + 1) + " rows only";
+        return jdbc.sql("select root_id from run_word where word >= ? and word < ?" + bound)
                 .params(word.from(), word.to())
                 .query(String.class)
                 .list();
