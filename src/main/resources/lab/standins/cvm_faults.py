@@ -182,8 +182,10 @@ class Faults(Changes):
         """Has a node that has lost its power switched off by whoever serves it. With it ends what runs on it, this program
         perhaps, so all else has to be written down before."""
         for node in node_state.nodes():
+            if not self.node(node).get("crashed"):
+                continue
             power = node_state.power(node)
-            if self.node(node).get("crashed") and power.get("power") == "on" and power.get("goingDownAt") is None:
+            if power.get("power") == "on" and power.get("goingDownAt") is None:
                 power["goingDownAt"] = self.at
                 node_state.write_json(os.path.join(node_state.node_dir(node), "power.json"), power)
 
